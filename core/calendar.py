@@ -1,0 +1,88 @@
+"""Periods of checks and of numbering: quarters, months, half-years, years, nth checks and batches."""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from core.refusals import Refusal
+
+CODE = re.compile(r"(?P<year>\d{4})(?:(?P<letter>[QMHN])(?P<number>\d{1,2}))?(?:B(?P<batch>\d{1,2}))?")
+UNITS = {"Q": ("quarter", 4), "M": ("month", 12), "H": ("half-year", 2), "N": ("nth", 99), None: ("year", 1)}
+NUMERALS = "零一二三四五六七八九十"
+
+
+def chinese_number(number: int) -> str:
+    """1–99 in Chinese numerals: 3 → 三, 12 → 十二."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return NUMERALS[ones]
+    return ("" if tens == 1 else NUMERALS[tens]) + "十" + (NUMERALS[ones] if ones else "")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span that a round is about. `batch` is set for the nth batch of a quarter."""
+
+    code: str
+    year: int
+    unit: str
+    number: int
+    batch: int | None = None
+
+    @classmethod
+    def parse(cls, code: str) -> "Period":
+        """`2022Q3 2022M03 2022H1 2022 2022N4 2022Q2B2`; anything else is refused."""
+        found = CODE.fullmatch(code.strip().upper())
+        if found is None:
+            raise Refusal("bad_period", f"“{code}”不是检查周期，请写成 2022Q3、2022M03、2022H1、2022、2022N4 或 2022Q2B2。")
+        unit, most = UNITS[found["letter"]]
+        number = int(found["number"] or 1)
+        batch = int(found["batch"]) if found["batch"] else None
+        if not 1 <= number <= most or (batch is not None and (unit != "quarter" or batch < 1)):
+            raise Refusal("bad_period", f"“{code}”超出范围：季度 1–4，月份 1–12，半年 1–2。")
+        return cls(found.group(0), int(found["year"]), "batch" if batch else unit, number, batch)
+
+    @classmethod
+    def quarter_of(cls, day: dt.date) -> "Period":
+        return cls.parse(f"{day.year}Q{(day.month + 2) // 3}")
+
+    @property
+    def months(self) -> tuple[int, int]:
+        """First and last month; a year and an nth check span the year."""
+        size = {"quarter": 3, "batch": 3, "month": 1, "half-year": 6}.get(self.unit, 12)
+        first = 1 if size == 12 else (self.number - 1) * size + 1
+        return first, first + size - 1
+
+    @property
+    def start(self) -> dt.date:
+        return dt.date(self.year, self.months[0], 1)
+
+    @property
+    def end(self) -> dt.date:
+        last = self.months[1]
+        return dt.date(self.year, last, calendar.monthrange(self.year, last)[1])
+
+    @property
+    def label(self) -> str:
+        """As printed in titles: 2022年第三季度, 2022年3月, 2022年上半年, 2022年度, 2022年第四次."""
+        third = chinese_number(self.number)
+        tail = {
+            "quarter": f"第{third}季度",
+            "batch": f"第{third}季度第{chinese_number(self.batch or 1)}批次",
+            "month": f"{self.number}月",
+            "half-year": "上半年" if self.number == 1 else "下半年",
+            "nth": f"第{third}次",
+            "year": "度",
+        }[self.unit]
+        return f"{self.year}年{tail}"
+
+    @property
+    def previous(self) -> "Period":
+        """The span before this one of the same unit."""
+        most = {"quarter": 4, "month": 12, "half-year": 2}.get(self.unit)
+        if most is None:
+            return Period.parse(str(self.year - 1))
+        letter = {"quarter": "Q", "month": "M", "half-year": "H"}[self.unit]
+        year, number = (self.year, self.number - 1) if self.number > 1 else (self.year - 1, most)
+        return Period.parse(f"{year}{letter}{number:02d}" if letter == "M" else f"{year}{letter}{number}")

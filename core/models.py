@@ -1,0 +1,76 @@
+"""The two tables of core: the journal of acts and the jobs that survive a killed process."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from core.clock import now
+
+
+class JournalEntry(models.Model):
+    """One act: who, when, from where, what, on which object, from what to what, with which result."""
+
+    at = models.DateTimeField("时间", default=now, db_index=True)
+    act = models.CharField("行为", max_length=64, db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人")
+    by_name = models.CharField("操作人姓名", max_length=150)
+    roles = models.CharField("角色", max_length=200, blank=True)
+    unit = models.CharField("单位", max_length=200, blank=True)
+    address = models.CharField("来源地址", max_length=64, blank=True)
+    channel = models.CharField("途径", max_length=16, default="command")
+    object_type = models.CharField("对象类型", max_length=64, blank=True)
+    object_id = models.CharField("对象编号", max_length=64, blank=True)
+    object_name = models.CharField("对象", max_length=200, blank=True)
+    before = models.JSONField("变更前", default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField("变更后", default=dict, encoder=DjangoJSONEncoder)
+    reason = models.TextField("理由", blank=True)
+    success = models.BooleanField("成功", default=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="journal_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.act}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a journal row is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("a journal row is never deleted")
+
+
+class Job(models.Model):
+    """A piece of work in the background: the row is the truth, queue messages only hurry it up."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "排队中"
+        RUNNING = "running", "进行中"
+        DONE = "done", "已完成"
+        FAILED = "failed", "失败"
+        PARKED = "parked", "已搁置"
+
+    kind = models.CharField("类型", max_length=40)
+    key = models.CharField("唯一键", max_length=120, unique=True)
+    args = models.JSONField("参数", default=dict, encoder=DjangoJSONEncoder)
+    state = models.CharField("状态", max_length=8, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    done = models.PositiveIntegerField("已完成数", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    heartbeat = models.DateTimeField("心跳", null=True)
+    not_before = models.DateTimeField("不早于", default=now)
+    result = models.JSONField("结果", default=dict, encoder=DjangoJSONEncoder)
+    error = models.TextField("原因", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
+    created_at = models.DateTimeField("创建时间", default=now)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "not_before"], name="jobs_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -1,0 +1,11 @@
+"""The one exception for "refused, nothing was written": commands turn it into exit code 2, pages into a message."""
+
+
+class Refusal(Exception):
+    """`code` is stable and for programs, `message` is a Chinese sentence that says what to do."""
+
+    def __init__(self, code: str, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.details = details

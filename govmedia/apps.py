@@ -1,0 +1,8 @@
+"""The project as an app, so that commands which know every other app have a home."""
+
+from django.apps import AppConfig
+
+
+class GovmediaConfig(AppConfig):
+    name = "govmedia"
+    verbose_name = "政务新媒体备案与检查平台"

@@ -1,0 +1,16 @@
+"""What tests change: cheap password hashing, state in a directory of their own, plain static files."""
+
+import os
+import tempfile
+
+os.environ.setdefault("GOVMEDIA_HOME", tempfile.mkdtemp(prefix="govmedia-test-"))
+os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-with-enough-characters-0123456789")
+os.environ.setdefault("FIELD_KEY", "a-field-key-for-tests-with-enough-characters-0123456789")
+
+from govmedia.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

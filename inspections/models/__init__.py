@@ -1,0 +1,7 @@
+"""Tables of the quarterly check."""
+
+from inspections.models.indicators import Indicator, IndicatorSet
+from inspections.models.round import Round, RoundEvent
+from inspections.models.sheet import CheckSheet, CheckSheetEvent, Evidence, Finding, FindingEvent
+
+__all__ = ["CheckSheet", "CheckSheetEvent", "Evidence", "Finding", "FindingEvent", "Indicator", "IndicatorSet", "Round", "RoundEvent"]

@@ -1,0 +1,75 @@
+"""A check round: frozen frame, repeatable draw, frozen verdicts."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from core.clock import now
+from core.workflow import Move, MoveEvent, Workflow
+from inspections.models.indicators import IndicatorSet
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: Any) -> "RoundQuerySet":
+        return user.scope(self)
+
+    def closed(self) -> "RoundQuerySet":
+        return self.filter(status=Round.Status.CLOSED)
+
+
+class Round(Workflow):
+    """One check over a period. What it rests on is copied in when it opens; its result when it closes."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "进行中"
+        CLOSED = "closed", "已办结"
+
+    class Scope(models.TextChoices):
+        FULL = "full", "全面检查"
+        SAMPLE = "sample", "抽查"
+
+    MOVES: ClassVar[dict[str, Move]] = {
+        "close": Move((Status.OPEN,), Status.CLOSED, "inspections.close_round", "办结"),
+    }
+
+    organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, related_name="rounds", verbose_name="检查单位")
+    title = models.CharField("名称", max_length=200)
+    period = models.CharField("周期", max_length=12)                      # 2022Q3 …: core.calendar.Period
+    status = models.CharField("状态", max_length=8, choices=Status, default=Status.OPEN)
+    as_of = models.DateField("统计日期")
+    point = models.DateTimeField("监测时间点")
+    window_from = models.DateField("检查开始", null=True)
+    window_to = models.DateField("检查结束", null=True)
+    scope = models.CharField("范围", max_length=8, choices=Scope, default=Scope.FULL)
+    rule = models.JSONField("抽取规则", default=dict, encoder=DjangoJSONEncoder)   # ratio|count, strata, quota, must_include
+    seed = models.CharField("种子", max_length=200)
+    frame = models.TextField("抽样框")
+    frame_sha256 = models.CharField(max_length=64)
+    population = models.PositiveIntegerField("总数", default=0)
+    drawn = models.PositiveIntegerField("抽取数", default=0)
+    population_counts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    indicator_set = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="+", verbose_name="指标集")
+    indicators = models.JSONField("指标副本", default=list, encoder=DjangoJSONEncoder)
+    update_days = models.PositiveSmallIntegerField("更新期限（天）", default=14)
+    unchecked_policy = models.CharField(max_length=8, blank=True, default="")
+    stats = models.JSONField("冻结的统计", default=dict, encoder=DjangoJSONEncoder)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
+    opened_at = models.DateTimeField("开始时间", default=now)
+    closed_at = models.DateTimeField("办结时间", null=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "检查"
+        ordering = ["-as_of", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RoundEvent(MoveEvent):
+    """A made move of a round."""
+
+    record = models.ForeignKey(Round, models.CASCADE, related_name="events")

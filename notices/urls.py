@@ -1,0 +1,5 @@
+"""Pages of notices and who may open them."""
+
+app_name = "notices"
+urlpatterns: list = []
+ACCESS: dict[str, str] = {}

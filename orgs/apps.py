@@ -1,0 +1,19 @@
+"""App configuration of orgs."""
+
+from django.apps import AppConfig
+
+
+class OrgsConfig(AppConfig):
+    name = "orgs"
+    verbose_name = "单位与用户"
+
+    def seed(self) -> None:
+        """The built-in user behind commands: the supervisor's rights, no password."""
+        from orgs.models import COMMAND_USER, RoleGrant, User
+        from orgs.roles import Role
+
+        user, made = User.objects.get_or_create(username=COMMAND_USER, defaults={"full_name": "命令行", "password": "!"})
+        if made:
+            RoleGrant.objects.bulk_create(
+                [RoleGrant(user=user, role=role) for role in (Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)]
+            )

@@ -1,0 +1,142 @@
+"""Units in their tree, people, and the roles people hold."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+
+from core.clock import now
+from orgs.roles import ADMINISTRATORS, UNIT_STAFF, Role, allows
+
+COMMAND_USER = "command"
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def below(self, top: "Organisation") -> "OrganisationQuerySet":
+        """The unit itself and everything under it."""
+        return self.filter(path__startswith=top.path)
+
+    def visible_to(self, user: "User") -> "OrganisationQuerySet":
+        return user.scope(self, "")
+
+
+class Organisation(models.Model):
+    """A unit. `path` is the chain of primary keys from the top: `/1/7/`."""
+
+    name = models.CharField("单位名称", max_length=200)
+    district = models.CharField("所属地区", max_length=100, blank=True, default="")
+    level = models.CharField("单位层级", max_length=100, blank=True, default="")
+    code = models.CharField("单位代码", max_length=64, blank=True, default="")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位")
+    path = models.CharField(max_length=200, db_index=True, editable=False, default="")
+    dissolved_on = models.DateField("撤销日期", null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "单位"
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "district"], name="one_unit_per_name_and_district"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            type(self).objects.filter(pk=self.pk).update(path=path)
+            self.path = path
+
+    @classmethod
+    def top(cls) -> "Organisation | None":
+        """The root of the tree, or None before the first unit exists."""
+        return cls.objects.filter(parent=None).order_by("pk").first()
+
+
+class UserManager(DjangoUserManager["User"]):
+    def create_superuser(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError("there is no superuser: grant roles with add_user")
+
+
+class User(AbstractBaseUser):
+    """A person who belongs to one unit. What they may do comes from `grants` alone."""
+
+    username = models.CharField("用户名", max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    full_name = models.CharField("姓名", max_length=60, blank=True)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="users", verbose_name="单位")
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("下次登录须改密", default=False)
+    date_joined = models.DateTimeField(default=now, editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = ""
+    REQUIRED_FIELDS: list[str] = []
+    is_superuser = False
+    is_staff = False
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "用户"
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.username
+
+    get_short_name = get_full_name
+
+    @cached_property
+    def role_codes(self) -> frozenset[str]:
+        return frozenset(self.grants.values_list("role", flat=True))
+
+    def has_role(self, *roles: str) -> bool:
+        return not self.role_codes.isdisjoint(roles)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_active and allows(self.role_codes, perm)
+
+    def has_perms(self, perms: Iterable[str], obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def scope(self, queryset: Any, prefix: str = "organisation__") -> Any:
+        """Narrow a queryset to this person's units: own unit for unit staff, own and lower for the office."""
+        business = self.role_codes - {*ADMINISTRATORS}
+        if self.organisation is None or not self.is_active or not business:
+            return queryset.none()
+        if business <= {*UNIT_STAFF}:
+            return queryset.filter(**{f"{prefix}pk": self.organisation.pk})
+        if self.organisation.parent_id is None and prefix:
+            return queryset        # the top of the tree: everything, without a join
+        return queryset.filter(**{f"{prefix}path__startswith": self.organisation.path})
+
+
+class RoleGrant(models.Model):
+    """One role of one person. The database refuses a second administrator role, and one beside business roles."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="用户")
+    role = models.CharField("角色", max_length=20, choices=Role)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="授权人")
+    granted_at = models.DateTimeField("授权时间", default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="each_role_once"),
+            models.UniqueConstraint(fields=["user"], condition=Q(role__in=sorted(ADMINISTRATORS)),
+                                    name="one_administrator_role_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"

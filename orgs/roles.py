@@ -1,0 +1,63 @@
+"""The roles of the portal and what each may do: the one table behind pages, moves, queries and tests."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    FILER = "filer", "填报员"
+    UNIT_HEAD = "unit_head", "单位负责人"
+    REVIEWER = "reviewer", "审核员"
+    SUPERVISOR = "supervisor", "主管"
+    INSPECTOR = "inspector", "检查员"
+    MONITOR = "monitor", "第三方监测"
+    LEADER = "leader", "分管领导"
+    AUDITOR = "auditor", "审计"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+# Nobody may hold two of these, and none of them sees business data.
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+# These see their own unit only; the other business roles see their unit and everything below it.
+UNIT_STAFF = frozenset({Role.FILER, Role.UNIT_HEAD})
+
+_STAFF = {Role.FILER, Role.UNIT_HEAD}
+_OFFICE = {Role.REVIEWER, Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER, Role.AUDITOR}
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    code: frozenset(roles)
+    for code, roles in {
+        "orgs.view_units": _STAFF | _OFFICE | {Role.SYSTEM_ADMIN},
+        "orgs.manage_units": {Role.SUPERVISOR, Role.SYSTEM_ADMIN},
+        "orgs.manage_users": {Role.SYSTEM_ADMIN},
+        "orgs.grant_roles": {Role.SECURITY_ADMIN},
+        "orgs.view_users": {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN},
+        "orgs.view_journal": {Role.AUDIT_ADMIN},
+        "registry.view_account": _STAFF | _OFFICE | {Role.MONITOR},
+        "registry.reveal_phone": _STAFF | {Role.REVIEWER, Role.SUPERVISOR},
+        "registry.export_ledger": _STAFF | {Role.REVIEWER, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR},
+        "registry.import_ledger": {Role.SUPERVISOR},
+        "scans.view_scan": _STAFF | _OFFICE | {Role.MONITOR},
+        "scans.rescan": {Role.SUPERVISOR, Role.INSPECTOR},
+        "scans.import_observations": {Role.SUPERVISOR, Role.INSPECTOR, Role.MONITOR},
+        "scans.confirm_observation": {Role.SUPERVISOR, Role.INSPECTOR},
+        "inspections.view_round": _OFFICE,
+        "inspections.open_round": {Role.SUPERVISOR},
+        "inspections.check_account": {Role.SUPERVISOR, Role.INSPECTOR},
+        "inspections.import_results": {Role.SUPERVISOR, Role.INSPECTOR, Role.MONITOR},
+        "inspections.confirm_finding": {Role.SUPERVISOR, Role.INSPECTOR},
+        "inspections.close_round": {Role.SUPERVISOR},
+        "notices.view_notice": {Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.REVIEWER},
+        "notices.edit_notice": {Role.SUPERVISOR},
+        "notices.check_notice": {Role.SUPERVISOR, Role.REVIEWER},
+        "notices.sign_notice": {Role.LEADER, Role.SUPERVISOR},
+        "notices.issue_notice": {Role.SUPERVISOR},
+        "notices.manage_profiles": {Role.SUPERVISOR},
+    }.items()
+}
+
+
+def allows(role_codes: frozenset[str], permission: str) -> bool:
+    """Whether one of these roles grants the permission; an unknown permission is a programming error."""
+    return not role_codes.isdisjoint(PERMISSIONS[permission])
