@@ -1,0 +1,35 @@
+"""Template tags of every page: status colour, sortable column head, percentages."""
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+TONES = {
+    "grey": "draft closed cancelled not_selected skipped exempt archived withdrawn excluded",
+    "blue": "submitted pending open running assigned queued checked signed suspected drawn monitoring active_job",
+    "green": "approved active operating updated passed pass ok issued done confirmed",
+    "red": "returned overdue failed fail rejected parked unreachable not_found auth_error expired",
+    "amber": "undetermined warning rate_limited malformed empty unchecked suspended",
+}
+TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
+
+
+@register.filter
+def tone(status: object) -> str:
+    """The colour of a status code; the word beside it carries the meaning."""
+    return TONE_OF.get(str(status), "grey")
+
+
+@register.filter
+def percent_of(part: Any, whole: Any) -> str:
+    return f"{100 * part // whole}%" if whole else "0%"
+
+
+@register.inclusion_tag("components/sort_link.html")
+def sort_link(filters: Any, key: str, label: str, number: bool = False) -> dict[str, Any]:
+    """A column head that sorts on the server: `{% sort_link filters "name" "账号名称" %}`."""
+    order = {key: "ascending", f"-{key}": "descending"}.get(filters.sort, "")
+    return {"label": label, "order": order, "number": number,
+            "url": filters.url(sort=f"-{key}" if order == "ascending" else key)}

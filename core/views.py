@@ -1,0 +1,37 @@
+"""Small view helpers: refusals become messages, a lost race becomes a page that says who was faster."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from core.refusals import Refusal
+
+LOST_RACE = "somebody_was_faster"
+
+
+@contextmanager
+def refusals_as_messages(request: HttpRequest, done: str = "") -> Iterator[None]:
+    """Run an act: say `done` when it worked, say why when it was refused, then the view goes on.
+    A lost race is not swallowed: the middleware answers it with 409 and the winner's name."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code == LOST_RACE:
+            raise
+        messages.error(request, refusal.message)
+    else:
+        if done:
+            messages.success(request, done)
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal no view has caught: 409 for a lost race, 422 otherwise, with the way back."""
+    back = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    status = 409 if refusal.code == LOST_RACE else 422
+    return render(request, "refused.html", {"refusal": refusal, "back": back}, status=status)
