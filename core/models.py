@@ -1,5 +1,6 @@
 """The two tables of core: the journal of acts and the jobs that survive a killed process."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +45,27 @@ class JournalEntry(models.Model):
         raise TypeError("a journal row is never deleted")
 
 
+class LeaseLost(Exception):
+    """Another worker has taken the job over; whatever this one is doing must not be written."""
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def waiting(self, moment: datetime, stale: datetime) -> "JobQuerySet":
+        """Free to be claimed: queued and due, or running without a sign of life since `stale`."""
+        due = models.Q(state=Job.State.QUEUED, not_before__lte=moment)
+        return self.filter(due | models.Q(state=Job.State.RUNNING, heartbeat__lt=stale))
+
+    def held(self, pk: int, attempt: int) -> "JobQuerySet":
+        """The job, if it is still in the hands of the worker that made this attempt."""
+        return self.filter(pk=pk, state=Job.State.RUNNING, attempts=attempt)
+
+    def running_since_before(self, stale: datetime) -> "JobQuerySet":
+        return self.filter(state=Job.State.RUNNING, heartbeat__lt=stale)
+
+    def in_trouble(self) -> "JobQuerySet":
+        return self.filter(state__in=(Job.State.FAILED, Job.State.PARKED)).order_by("-finished_at")
+
+
 class Job(models.Model):
     """A piece of work in the background: the row is the truth, queue messages only hurry it up."""
 
@@ -58,7 +80,8 @@ class Job(models.Model):
     key = models.CharField("唯一键", max_length=120, unique=True)
     args = models.JSONField("参数", default=dict, encoder=DjangoJSONEncoder)
     state = models.CharField("状态", max_length=8, choices=State, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    attempts = models.PositiveIntegerField("次数", default=0)
+    strikes = models.PositiveSmallIntegerField("无进展次数", default=0)
     done = models.PositiveIntegerField("已完成数", default=0)
     total = models.PositiveIntegerField("总数", default=0)
     heartbeat = models.DateTimeField("心跳", null=True)
@@ -69,8 +92,36 @@ class Job(models.Model):
     created_at = models.DateTimeField("创建时间", default=now)
     finished_at = models.DateTimeField("完成时间", null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["state", "not_before"], name="jobs_waiting")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.PARKED)
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.done * 100 // self.total) if self.total else 0
+
+    def progress(self, done: int, *, total: int | None = None, result: dict[str, Any] | None = None) -> None:
+        """Note how far the work is; call it in the transaction of what was done. Raises LeaseLost when taken over."""
+        fields: dict[str, Any] = {"done": done}
+        if done > self.done:
+            fields["strikes"] = 0
+        if total is not None:
+            fields["total"] = total
+        if result is not None:
+            fields["result"] = result
+        self.settle(self.State.RUNNING, heartbeat=now(), **fields)
+
+    def settle(self, state: str, **fields: Any) -> None:
+        """Guarded by the attempt: only the worker that holds the job writes to it."""
+        if not Job.objects.held(self.pk, self.attempts).update(state=state, **fields):
+            raise LeaseLost(str(self))
+        for name, value in {"state": state, **fields}.items():
+            setattr(self, name, value)
