@@ -1,7 +1,12 @@
 """Tables of the quarterly check."""
 
+from inspections.models.finding import Evidence, Finding, FindingEvent
 from inspections.models.indicators import Indicator, IndicatorSet
 from inspections.models.round import Round, RoundEvent
-from inspections.models.sheet import CheckSheet, CheckSheetEvent, Evidence, Finding, FindingEvent
+from inspections.models.sheet import CheckSheet, CheckSheetEvent
+from inspections.models.watch import WatchEntry
 
-__all__ = ["CheckSheet", "CheckSheetEvent", "Evidence", "Finding", "FindingEvent", "Indicator", "IndicatorSet", "Round", "RoundEvent"]
+__all__ = [
+    "CheckSheet", "CheckSheetEvent", "Evidence", "Finding", "FindingEvent", "Indicator", "IndicatorSet", "Round",
+    "RoundEvent", "WatchEntry",
+]

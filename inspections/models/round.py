@@ -1,12 +1,17 @@
 """A check round: frozen frame, repeatable draw, frozen verdicts."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import F
+from django.urls import reverse
 
+from core.calendar import Period
 from core.clock import now
+from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
 from inspections.models.indicators import IndicatorSet
 
@@ -15,35 +20,56 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> "RoundQuerySet":
         return user.scope(self)
 
+    def open(self) -> "RoundQuerySet":
+        return self.filter(status=Round.Status.OPEN)
+
     def closed(self) -> "RoundQuerySet":
         return self.filter(status=Round.Status.CLOSED)
+
+    def hold_open(self, pk: int) -> None:
+        """Refuse unless the round is open, and keep it so until the caller's transaction ends."""
+        if not self.filter(pk=pk, status=Round.Status.OPEN).update(touched=F("touched") + 1):
+            raise Refusal("round_not_open", "这次检查已办结或已撤销，不能再修改。")
+
+    def without_frame(self) -> "RoundQuerySet":
+        """For lists: the frame of a province is megabytes of text."""
+        return self.defer("frame", "stats", "population_counts", "indicators")
 
 
 class Round(Workflow):
     """One check over a period. What it rests on is copied in when it opens; its result when it closes."""
 
     class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
         OPEN = "open", "进行中"
         CLOSED = "closed", "已办结"
+        CANCELLED = "cancelled", "已撤销"
 
     class Scope(models.TextChoices):
         FULL = "full", "全面检查"
         SAMPLE = "sample", "抽查"
 
     MOVES: ClassVar[dict[str, Move]] = {
+        "open": Move((Status.DRAFT,), Status.OPEN, "inspections.open_round", "发起检查"),
         "close": Move((Status.OPEN,), Status.CLOSED, "inspections.close_round", "办结"),
+        "cancel": Move((Status.OPEN,), Status.CANCELLED, "inspections.close_round", "撤销", needs_reason=True),
     }
 
-    organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, related_name="rounds", verbose_name="检查单位")
+    organisation = models.ForeignKey(
+        "orgs.Organisation", models.PROTECT, related_name="rounds", verbose_name="检查单位",
+    )
     title = models.CharField("名称", max_length=200)
     period = models.CharField("周期", max_length=12)                      # 2022Q3 …: core.calendar.Period
-    status = models.CharField("状态", max_length=8, choices=Status, default=Status.OPEN)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
     as_of = models.DateField("统计日期")
     point = models.DateTimeField("监测时间点")
     window_from = models.DateField("检查开始", null=True)
     window_to = models.DateField("检查结束", null=True)
     scope = models.CharField("范围", max_length=8, choices=Scope, default=Scope.FULL)
-    rule = models.JSONField("抽取规则", default=dict, encoder=DjangoJSONEncoder)   # ratio|count, strata, quota, must_include
+    # share|count, strata, quotas, must_include
+    rule = models.JSONField(
+        "抽取规则", default=dict, encoder=DjangoJSONEncoder,
+    )
     seed = models.CharField("种子", max_length=200)
     frame = models.TextField("抽样框")
     frame_sha256 = models.CharField(max_length=64)
@@ -55,6 +81,7 @@ class Round(Workflow):
     update_days = models.PositiveSmallIntegerField("更新期限（天）", default=14)
     unchecked_policy = models.CharField(max_length=8, blank=True, default="")
     stats = models.JSONField("冻结的统计", default=dict, encoder=DjangoJSONEncoder)
+    touched = models.PositiveIntegerField(default=0)                      # written by hold_open, so that closing waits
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
     opened_at = models.DateTimeField("开始时间", default=now)
     closed_at = models.DateTimeField("办结时间", null=True)
@@ -67,6 +94,25 @@ class Round(Workflow):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("inspections:round-detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == self.Status.CLOSED
+
+    @property
+    def span(self) -> Period:
+        return Period.parse(self.period)
+
+    @cached_property
+    def indicator_by_code(self) -> dict[str, dict[str, Any]]:
+        return {indicator["code"]: indicator for indicator in self.indicators}
 
 
 class RoundEvent(MoveEvent):

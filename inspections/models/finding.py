@@ -1,0 +1,162 @@
+"""Findings about accounts, suspected until another person confirms them, and their evidence."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+
+from core.clock import now
+from core.workflow import Move, MoveEvent, Workflow
+from inspections.models.round import Round
+from inspections.models.sheet import CheckSheet
+from inspections.scoring import Mark
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, user: Any) -> "FindingQuerySet":
+        return user.scope(self, "round__organisation__")
+
+    def standing(self) -> "FindingQuerySet":
+        return self.filter(status__in=Finding.STANDING)
+
+    def confirmed(self) -> "FindingQuerySet":
+        return self.filter(status=Finding.Status.CONFIRMED)
+
+    def waiting(self) -> "FindingQuerySet":
+        """Suspected, and not on a sheet that is still being filled in."""
+        drafts = Q(source=Finding.Source.SHEET, sheet__status=CheckSheet.Status.ASSIGNED)
+        return self.filter(status=Finding.Status.SUSPECTED).exclude(drafts)
+
+
+class Finding(Workflow):
+    """What somebody found about one account; suspected until another person confirms it."""
+
+    class Status(models.TextChoices):
+        SUSPECTED = "suspected", "疑似"
+        CONFIRMED = "confirmed", "已确认"
+        REJECTED = "rejected", "误报"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    class Conclusion(models.TextChoices):
+        PASS = "pass", "合格"
+        FAIL = "fail", "不合格"
+        PROBLEM = "problem", "存在问题"
+        MAJOR = "major", "存在突出问题"
+        UNDETERMINED = "undetermined", "无法判断"
+
+    class Source(models.TextChoices):
+        SHEET = "sheet", "检查表"
+        TABLE = "table", "结果表"
+        SCAN = "scan", "监测"
+
+    STANDING: ClassVar = (Status.SUSPECTED, Status.CONFIRMED)
+    MOVES: ClassVar[dict[str, Move]] = {
+        "confirm": Move((Status.SUSPECTED,), Status.CONFIRMED, "inspections.confirm_finding", "确认"),
+        "reject": Move(STANDING, Status.REJECTED, "inspections.confirm_finding", "误报", needs_reason=True),
+        "revise": Move(STANDING, Status.SUSPECTED, "inspections.import_results", "修改"),
+        "withdraw": Move(STANDING, Status.WITHDRAWN, "inspections.check_account", "撤回"),
+    }
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="findings")
+    # None: outside the draw
+    sheet = models.ForeignKey(
+        CheckSheet, models.PROTECT, null=True, related_name="findings",
+    )
+    # None: not in the register
+    account = models.ForeignKey(
+        "registry.Account", models.PROTECT, null=True, related_name="findings",
+    )
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.SUSPECTED)
+    source = models.CharField("来源", max_length=8, choices=Source, default=Source.TABLE)
+    conclusion = models.CharField("结论", max_length=12, choices=Conclusion)
+    indicator = models.CharField("指标", max_length=32, blank=True, default="")
+    veto = models.BooleanField("单项否决", default=False)
+    corrected_at_once = models.BooleanField("当场整改", default=False)
+    outside_round = models.BooleanField("非本轮发现", default=False)
+    description = models.TextField("问题描述", blank=True, default="")
+    name = models.CharField("账号名称", max_length=200)
+    platform_code = models.CharField(max_length=32)
+    account_type = models.CharField(max_length=50, blank=True, default="")
+    unit = models.CharField("主办单位", max_length=200, blank=True, default="")
+    district = models.CharField("所属地区", max_length=100, blank=True, default="")
+    level = models.CharField("单位层级", max_length=100, blank=True, default="")
+    link = models.CharField("链接", max_length=1000, blank=True, default="")
+    screenshot = models.CharField("截图", max_length=1000, blank=True, default="")
+    checked_at = models.DateTimeField("检查时间", null=True)
+    last_update_at = models.DateTimeField("最后更新时间", null=True)
+    rectified = models.CharField("整改情况", max_length=200, blank=True, default="")
+    recheck = models.CharField("复查结果", max_length=200, blank=True, default="")
+    pass_no = models.CharField("轮次", max_length=50, blank=True, default="")
+    # hash of what makes it this finding and no other
+    key = models.CharField(
+        max_length=64, editable=False,
+    )
+    batch = models.ForeignKey("registry.ImportBatch", models.PROTECT, null=True, related_name="+")
+    batch_row = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人")
+    at = models.DateTimeField("录入时间", default=now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="确认人",
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "检查发现"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(confirmed_by=None) | Q(by=None) | ~Q(confirmed_by=models.F("by")),
+                                   name="finder_never_confirms"),
+            models.UniqueConstraint(fields=["round", "key"], condition=Q(status__in=["suspected", "confirmed"]),
+                                    name="same_finding_once_per_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.indicator or self.get_conclusion_display()}"
+
+    def may(self, user: Any, name: str) -> bool:
+        own = name == "confirm" and self.by_id is not None and user is not None and self.by_id == user.pk
+        return super().may(user, name) and not own
+
+    @transaction.atomic
+    def make(self, name: str, *, by: Any, reason: str = "", **fields: Any) -> Any:
+        Round.objects.hold_open(self.round_id)
+        return super().make(name, by=by, reason=reason, **fields)
+
+    @property
+    def is_unfiled(self) -> bool:
+        return self.account_id is None
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(
+            veto=self.veto, confirmed=self.status == self.Status.CONFIRMED,
+            undetermined=self.conclusion == self.Conclusion.UNDETERMINED,
+            corrected_at_once=self.corrected_at_once, outside_round=self.outside_round,
+        )
+
+
+class FindingEvent(MoveEvent):
+    """A made move of a finding."""
+
+    record = models.ForeignKey(Finding, models.CASCADE, related_name="events")
+
+
+class Evidence(models.Model):
+    """A file that proves something on a sheet; stored by its content's hash."""
+
+    sheet = models.ForeignKey(CheckSheet, models.PROTECT, related_name="evidence")
+    finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="evidence")
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    filename = models.CharField("文件名", max_length=255)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "sha256"], name="same_evidence_once_per_sheet")]
+
+    def __str__(self) -> str:
+        return self.filename
