@@ -1,0 +1,64 @@
+"""Starts the limited process that parses one file and hands back what it wrote."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from core.excel.child import SLOW_EXIT
+from core.excel.gate import SAVE_AGAIN
+from core.refusals import Refusal
+
+WALL_SECONDS = 60
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Parsed:
+    """The sheets of one parsed file, in a temporary folder that goes away with this object."""
+
+    def __init__(self, folder: "tempfile.TemporaryDirectory[str]") -> None:
+        self._folder = folder
+        self.path = Path(folder.name)
+        meta = json.loads((self.path / "meta.json").read_text(encoding="utf-8", errors="surrogatepass"))
+        self.kind: str = meta["kind"]
+        self.date1904: bool = meta["date1904"]
+        self.sheets: list[dict[str, Any]] = meta["sheets"]
+
+    def lines(self, sheet: dict[str, Any]) -> Iterator[tuple[int, list[Any]]]:
+        """Rows with at least one value, in order: the row number as people see it, and its cells."""
+        with (self.path / sheet["file"]).open(encoding="utf-8", errors="surrogatepass") as lines:
+            for line in lines:
+                yield json.loads(line)
+
+
+def parse(path: Path, filename: str) -> Parsed:
+    """Raises Refusal for everything that cannot or must not be read; the caller never sees the parser crash."""
+    folder = tempfile.TemporaryDirectory(prefix="govmedia-read-")
+    code = run_child("core.excel.child", [str(path.resolve()), filename, folder.name])
+    if code in (SLOW_EXIT, 1, -signal.SIGABRT, -signal.SIGSEGV) and not (Path(folder.name) / "error.json").exists():
+        folder = tempfile.TemporaryDirectory(prefix="govmedia-read-")
+        code = run_child("core.excel.child", [str(path.resolve()), filename, folder.name, "slow"])
+    told = Path(folder.name) / "error.json"
+    if told.exists():
+        error = json.loads(told.read_text(encoding="utf-8"))
+        raise Refusal(error["code"], error["message"])
+    if code != 0:
+        raise Refusal("too_heavy", f"文件过于庞大或已损坏，读取超出限制；请删去多余的行列和格式，{SAVE_AGAIN}")
+    return Parsed(folder)
+
+
+def run_child(module: str, arguments: list[str]) -> int:
+    """Run a module of this package without our environment, so that no secret reaches the parser."""
+    keep = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG") if name in os.environ}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-X", "utf8", "-m", module, *arguments], cwd=ROOT, env=keep, timeout=WALL_SECONDS,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    return done.returncode
