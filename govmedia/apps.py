@@ -9,3 +9,6 @@ class GovmediaConfig(AppConfig):
 
     def ready(self) -> None:
         from govmedia import celery  # noqa: F401, PLC0415  # needs the settings, which are complete only now
+
+    def ready(self) -> None:
+        from govmedia import access  # noqa: F401  registers the check

@@ -1,11 +1,15 @@
 """App configuration of orgs."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class OrgsConfig(AppConfig):
     name = "orgs"
     verbose_name = "单位与用户"
+
+    def ready(self) -> None:
+        autodiscover_modules("queues")          # each app's lines on the to-do page
 
     def seed(self) -> None:
         """The built-in user behind commands: the supervisor's rights, no password."""

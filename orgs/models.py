@@ -8,7 +8,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.crypto import salted_hmac
 
 from core.clock import now
 from orgs.roles import ADMINISTRATORS, UNIT_STAFF, Role, allows
@@ -22,7 +24,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(path__startswith=top.path)
 
     def visible_to(self, user: "User") -> "OrganisationQuerySet":
-        return user.scope(self, "")
+        """The system administrator keeps the tree, so sees it whole; others see their scope."""
+        return self if user.has_role(Role.SYSTEM_ADMIN) else user.scope(self, "")
+
+    def manageable_by(self, user: "User") -> "OrganisationQuerySet":
+        return self.visible_to(user) if user.has_perm("orgs.manage_units") else self.none()
+
+    def with_counts(self) -> "OrganisationQuerySet":
+        return self.annotate(people=models.Count("users", filter=Q(users__is_active=True))).order_by("path")
 
 
 class Organisation(models.Model):
@@ -53,8 +62,20 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         if path != self.path:
-            type(self).objects.filter(pk=self.pk).update(path=path)
-            self.path = path
+            self._move_to(path)
+
+    def _move_to(self, path: str) -> None:
+        """Rewrite the beginning of the path here and in everything below."""
+        units = type(self).objects
+        if self.path:
+            tail = Substr("path", len(self.path) + 1)
+            units.filter(path__startswith=self.path).exclude(pk=self.pk).update(path=Concat(Value(path), tail))
+        units.filter(pk=self.pk).update(path=path)
+        self.path = path
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/") - 1
 
     @classmethod
     def top(cls) -> "Organisation | None":
@@ -101,6 +122,11 @@ class User(AbstractBaseUser):
     @cached_property
     def role_codes(self) -> frozenset[str]:
         return frozenset(self.grants.values_list("role", flat=True))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bound to password and roles, so that a change of either ends every other session."""
+        bound = f"{self.password}|{','.join(sorted(self.role_codes))}"
+        return salted_hmac("orgs.User.session", bound, secret=secret, algorithm="sha256").hexdigest()
 
     def has_role(self, *roles: str) -> bool:
         return not self.role_codes.isdisjoint(roles)
