@@ -38,6 +38,8 @@ app.conf.update(
     worker_max_memory_per_child=300_000,
     worker_hijack_root_logger=False,
     timezone="Asia/Shanghai",
+    # The rows know what has run for which period, so the clock keeps no state of its own to lose.
+    beat_scheduler="celery.beat:Scheduler",
     beat_schedule={
         # Messages can be lost with a broker or a process; the rows cannot, so they are looked through often.
         "sweep": {"task": "core.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},

@@ -1,4 +1,4 @@
-"""What tests change: cheap password hashing, state in a directory of their own, plain static files."""
+"""What tests change: cheap password hashing, state in a directory of their own, plain static files, a real database file."""
 
 import os
 import tempfile
@@ -14,3 +14,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # A file, not memory: then locks and write-ahead log are those of the real thing; only the waiting for the disk goes.
+    DATABASES["default"]["TEST"] = {"NAME": HOME / f"test-{os.getpid()}.sqlite3"}  # noqa: F405
+    options = DATABASES["default"]["OPTIONS"]  # noqa: F405
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")

@@ -1,0 +1,101 @@
+"""Runs the portal as one process: web server, worker and scheduler, or the web part alone beside Redis."""
+
+import sys
+import threading
+from argparse import ArgumentParser
+from importlib import import_module
+from typing import Any
+
+from celery import current_app
+from celery.beat import EmbeddedService
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.core.wsgi import get_wsgi_application
+from gunicorn.app.base import BaseApplication
+
+
+class Portal(BaseApplication):
+    """One gunicorn worker with threads: the in-memory queue lives in that one process."""
+
+    def __init__(self, *, demo_feeds: str = "") -> None:
+        self.demo_feeds = demo_feeds
+        self.background = Background()
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in {
+            "bind": settings.BIND,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": 8,
+            "timeout": 120,
+            "graceful_timeout": 25,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "when_ready": self.tell,
+            "post_worker_init": self.start_background,
+            "worker_exit": self.stop_background,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+    def tell(self, server: Any) -> None:
+        say(f"平台已启动：http://{settings.BIND}/  （按 Ctrl-C 停止）")
+
+    def start_background(self, worker: Any) -> None:
+        if self.demo_feeds:
+            serve_demo_feeds(self.demo_feeds)
+        if not settings.REDIS_URL:
+            self.background.start()
+
+    def stop_background(self, server: Any, worker: Any) -> None:
+        self.background.stop()
+
+
+class Background:
+    """Celery's worker and beat as threads of the web process; work cut off here is taken up again by the job rows."""
+
+    def __init__(self) -> None:
+        self.worker: Any = None
+        self.beat: Any = None
+
+    def start(self) -> None:
+        self.worker = current_app.WorkController(
+            pool_cls="threads", concurrency=2, loglevel="WARNING",
+            without_gossip=True, without_mingle=True, without_heartbeat=True)
+        threading.Thread(target=self.worker.start, name="worker", daemon=True).start()
+        self.beat = EmbeddedService(current_app, thread=True)
+        self.beat.start()
+
+    def stop(self) -> None:
+        if self.worker is None:
+            return
+        self.beat.stop()
+        self.worker.stop()
+
+
+def serve_demo_feeds(address: str) -> None:
+    """The demonstration knows every app, so core finds it by name and only when asked to."""
+    port = int(address.rpartition(":")[2])
+    try:
+        import_module("govmedia.demo.feeds").serve(port)
+    except OSError as error:
+        say(f"演示数据源 {address} 未能启动：{error}")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+class Command(BaseCommand):
+    help = "Serve the portal on GOVMEDIA_BIND; without REDIS_URL worker and scheduler run in the same process."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo-feeds", default="", metavar="HOST:PORT",
+                            help="also serve the feeds of the demonstration county there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        Portal(demo_feeds=options["demo_feeds"]).run()
