@@ -1,0 +1,64 @@
+"""When things happen in the demonstration, counted from the day it is loaded; valid on every day of a quarter."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from core.calendar import Period
+from core.clock import end_of_day
+
+
+@dataclass(frozen=True)
+class Dates:
+    """All days of the demonstration follow from `now`, the moment of loading, and `today`, its day in Asia/Shanghai."""
+
+    now: dt.datetime
+    today: dt.date
+
+    @property
+    def quarter(self) -> Period:
+        return Period.quarter_of(self.today)
+
+    @property
+    def last_quarter(self) -> Period:
+        return self.quarter.previous
+
+    @property
+    def first_ledger(self) -> dt.date:
+        """The office took its accounts over before anything was closed."""
+        return self.last_quarter.start - dt.timedelta(days=150)
+
+    @property
+    def second_ledger(self) -> dt.date:
+        """By then all closures are done."""
+        return self.last_quarter.start + dt.timedelta(days=60)
+
+    def opened(self, number: int) -> dt.date:
+        return self.first_ledger - dt.timedelta(days=200 + 53 * number % 2300)
+
+    def closed(self, number: int) -> dt.date:
+        """The police before last quarter, in batches; most of the others during it."""
+        start = self.last_quarter.start
+        if number <= 22:
+            return start - dt.timedelta(days=100 - 7 * (number // 4))
+        return start + dt.timedelta(days=4 * (number - 26))
+
+    @property
+    def last_as_of(self) -> dt.date:
+        return self.last_quarter.end - dt.timedelta(days=10)
+
+    @property
+    def last_notice(self) -> dt.date:
+        return min(self.today, self.last_quarter.end + dt.timedelta(days=8))
+
+    @property
+    def deadline(self) -> dt.date:
+        return self.last_notice + dt.timedelta(days=9)
+
+    @property
+    def as_of(self) -> dt.date:
+        """Of the open round: two days ago, but in this quarter."""
+        return max(self.quarter.start, self.today - dt.timedelta(days=2))
+
+    @property
+    def point(self) -> dt.datetime:
+        return min(end_of_day(self.as_of), self.now)

@@ -1,0 +1,65 @@
+"""The workbooks that the demonstration's offices fill in: two ledgers and the results of two rounds."""
+
+import datetime as dt
+
+from govmedia.demo import county
+from govmedia.demo.county import Entry
+from govmedia.demo.dates import Dates
+
+Row = dict[str, object]
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
+GIVEN = ("晓明", "文静", "志远", "丽娟", "建国", "雨桐", "海涛", "思源", "秀英", "子涵", "卫东")
+# 154 is handed out to no operator, so the numbers look right and reach nobody.
+PHONE = 15_400_000_000
+
+
+def person(number: int) -> str:
+    return SURNAMES[number % len(SURNAMES)] + GIVEN[number % len(GIVEN)]
+
+
+def first_ledger(dates: Dates, base: str) -> list[Row]:
+    """The office's table before the clean-up: all seventy-five run."""
+    return [filed(entry, number, dates, base) for number, entry in enumerate(everything(), 1)]
+
+
+def second_ledger(dates: Dates, base: str) -> list[Row]:
+    """The same table after it: thirty-five are closed, each with its day and reason."""
+    days = {entry.slug: dates.closed(number) for number, entry in enumerate(county.closed(), 1)}
+    rows = []
+    for entry, row in zip(everything(), first_ledger(dates, base), strict=True):
+        if entry.slug in days:
+            row |= {"状态": "已关停", "关停日期": days[entry.slug].isoformat(), "关停原因": entry.reason}
+        rows.append(row)
+    return rows
+
+
+def everything() -> list[Entry]:
+    return [*county.running(), *county.closed()]
+
+
+def filed(entry: Entry, number: int, dates: Dates, base: str) -> Row:
+    unit = sum(map(ord, entry.unit))
+    return {
+        "序号": number,
+        "账号名称": entry.name,
+        "平台": entry.platform,
+        "账号类型": entry.account_type,
+        "账号ID": f"demo-{entry.slug}",
+        "主办单位": entry.unit,
+        "单位层级": entry.level,
+        "所属地区": county.COUNTY,
+        "主管单位": county.OFFICE,
+        "认证主体": entry.unit,
+        "是否认证": "是",
+        "主账号": "是" if entry.unit == county.OFFICE else "否",
+        "负责人": person(unit),
+        "管理员": person(unit + number),
+        "联系电话": str(PHONE + number),
+        "开设日期": dates.opened(number).isoformat(),
+        "备案日期": (dates.opened(number) + dt.timedelta(days=12)).isoformat(),
+        "备案编号": f"朗新媒备{number:03d}",
+        "国办系统": "是",
+        "数据接口": f"feed;{base}/{entry.slug}" if entry.feed else "",
+        "粉丝数": 800 + 977 * number % 60000,
+        "状态": "正常",
+    }
