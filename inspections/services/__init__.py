@@ -1,0 +1,10 @@
+"""What can be done with a round, in one place for views, commands and the apps above."""
+
+from inspections.services.closing import close_round, closing_report, unchecked_sheets
+from inspections.services.facts import checked_rows, round_facts
+from inspections.services.opening import Opening, open_round, population_of
+
+__all__ = [
+    "Opening", "checked_rows", "close_round", "closing_report", "open_round", "population_of", "round_facts",
+    "unchecked_sheets",
+]

@@ -1,0 +1,101 @@
+"""Closing a round: verdicts and statistics are frozen in one guarded transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from core.clock import now
+from core.refusals import Refusal
+from inspections.models import CheckSheet, Finding, Round
+from inspections.scoring import UNCHECKED, counted, rate_text, verdict
+from inspections.services.figures import figures
+from inspections.services.opening import previous_round
+
+POLICIES = ("pass", "exclude")
+CHUNK = 500
+
+
+@transaction.atomic
+def close_round(round_: Round, *, by: Any, unchecked: str = "") -> Round:
+    """Of two who close at once one wins; nothing about the round changes afterwards."""
+    if unchecked not in ("", *POLICIES):
+        raise Refusal("usage", "未检查账号的处理方式只能是 pass（按合格计）或 exclude（不计入）。")
+    # The guarded move comes first: it takes the row's lock, and findings wait or are refused behind it.
+    round_.make("close", by=by, closed_at=now(), unchecked_policy=unchecked)
+    sheets = list(round_.sheets.order_by("pk"))
+    verdicts = verdicts_of(round_, sheets)
+    left = [sheet for sheet, found in zip(sheets, verdicts, strict=True) if found == UNCHECKED]
+    if left and not unchecked:
+        raise unchecked_refusal(left)
+    store_verdicts(round_, sheets, verdicts)
+    entered = [counted(found, unchecked) for found in verdicts]
+    stats = figures(round_, sheets, entered, len(left)) | {"previous": previous(round_)}
+    Round.objects.filter(pk=round_.pk).update(stats=stats)
+    round_.refresh_from_db(fields=["stats"])
+    return round_
+
+
+def verdicts_of(round_: Round, sheets: Sequence[CheckSheet]) -> list[str]:
+    """One verdict a sheet, in order, from what is confirmed now."""
+    marks = defaultdict(list)
+    pending = set()
+    for finding in round_.findings.standing().exclude(sheet=None):
+        marks[finding.sheet_id].append(finding.mark)
+        if finding.source == Finding.Source.SHEET and finding.status == Finding.Status.SUSPECTED:
+            pending.add(finding.sheet_id)
+    return [
+        verdict(marks.get(sheet.pk, ()), passed=sheet.status == CheckSheet.Status.CHECKED and sheet.pk not in pending)
+        for sheet in sheets
+    ]
+
+
+def unchecked_sheets(round_: Round) -> list[CheckSheet]:
+    sheets = list(round_.sheets.order_by("pk"))
+    return [sheet for sheet, found in zip(sheets, verdicts_of(round_, sheets), strict=True) if found == UNCHECKED]
+
+
+def unchecked_refusal(left: Sequence[CheckSheet]) -> Refusal:
+    named = "、".join(f"{sheet.name}（{sheet.number}）" for sheet in left[:10])
+    message = (f"还有 {len(left)} 个账号没有检查结果：{named}{'等' if len(left) > 10 else ''}。"
+               "请补录结果，或说明按合格计（--unchecked pass）还是不计入（--unchecked exclude）。")
+    accounts = [
+        {"id": sheet.number, "name": sheet.name, "platform": sheet.platform_code, "unit": sheet.unit} for sheet in left
+    ]
+    return Refusal("unchecked", message, unchecked=accounts)
+
+
+def store_verdicts(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequence[str]) -> None:
+    """Nearly all pass: one statement for them, then the others in chunks."""
+    by_verdict = defaultdict(list)
+    for sheet, found in zip(sheets, verdicts, strict=True):
+        by_verdict[found].append(sheet.pk)
+    round_.sheets.update(verdict=CheckSheet.Verdict.PASS)
+    for found, keys in by_verdict.items():
+        for start in range(0, len(keys) if found != CheckSheet.Verdict.PASS else 0, CHUNK):
+            round_.sheets.filter(pk__in=keys[start : start + CHUNK]).update(verdict=found)
+
+
+def previous(round_: Round) -> dict[str, Any] | None:
+    before = previous_round(round_.organisation, round_.span)
+    if before is None:
+        return None
+    sample = before.stats["sample"]
+    return {
+        "round": before.pk, "title": before.title, "period": before.period, "as_of": before.as_of.isoformat(),
+        "population": before.population, "checked": sample["checked"], "failed": sample["failed"],
+        "failing": before.stats["failing"],
+    }
+
+
+def closing_report(round_: Round) -> dict[str, Any]:
+    """The JSON of close_round."""
+    sample = round_.stats["sample"]
+    return {
+        "checked": sample["checked"],
+        "failing": sample["failed"],
+        "pass_rate": rate_text(sample["checked"] - sample["failed"], sample["checked"]),
+        "undetermined": sample["undetermined"],
+        "unchecked": sample["unchecked"],
+    }

@@ -1,0 +1,94 @@
+"""The figures of a round as integers and rows, computed once when it closes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from inspections.models import CheckSheet, Finding, Round
+from inspections.scoring import FAIL, PASS, statistics
+from inspections.services.platforms import platform_names
+
+
+def figures(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequence[str], unchecked: int) -> dict[str, Any]:
+    """`verdicts` as they enter the rates; `unchecked` counts also those that the office counts as passing."""
+    sample = statistics(
+        {
+            "by_platform_code": [sheet.platform_code for sheet in sheets],
+            "by_level": [sheet.level for sheet in sheets],
+            "by_district": [sheet.district for sheet in sheets],
+            "kinds": [(sheet.platform_code, sheet.account_type) for sheet in sheets],
+        },
+        verdicts,
+    )
+    kinds = sample.pop("kinds")
+    sample["by_platform_type"] = [
+        {"platform_code": code, "account_type": kind, **numbers} for (code, kind), numbers in sorted(kinds.items())
+    ]
+    sample["unchecked"] = unchecked
+    verdict_of = {sheet.pk: found for sheet, found in zip(sheets, verdicts, strict=True)}
+    return {"sample": sample, **finding_lists(round_, verdict_of)}
+
+
+def finding_lists(round_: Round, verdict_of: dict[int, str]) -> dict[str, Any]:
+    """Confirmed findings sorted into the lists a notice may print; each row stands in exactly one of them."""
+    row_of = row_maker(round_)
+    lists: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("failing", "problem_rows", "unfiled", "outside_draw", "not_counted", "undetermined_rows")
+    }
+    for finding in round_.findings.confirmed().exclude(conclusion=Finding.Conclusion.PASS).order_by("pk"):
+        lists[place_of(finding, verdict_of)].append(row_of(finding))
+    return {**lists, "problems": problems(lists["failing"] + lists["problem_rows"])}
+
+
+def place_of(finding: Finding, verdict_of: dict[int, str]) -> str:
+    if finding.is_unfiled:
+        return "unfiled"
+    if finding.sheet_id is None:
+        return "outside_draw"
+    if finding.conclusion == Finding.Conclusion.UNDETERMINED or verdict_of[finding.sheet_id] not in (PASS, FAIL):
+        return "undetermined_rows"
+    if finding.corrected_at_once or finding.outside_round:
+        return "not_counted"
+    return "failing" if finding.mark.fails else "problem_rows"
+
+
+def row_maker(round_: Round) -> Any:
+    names = platform_names()
+    indicators = round_.indicator_by_code
+
+    def row(finding: Finding) -> dict[str, Any]:
+        indicator = indicators.get(finding.indicator, {})
+        return {
+            "seq": finding.pk, "number": finding.account.number if finding.account else None, "name": finding.name,
+            "platform_code": finding.platform_code, "platform_name": names.get(finding.platform_code, ""),
+            "account_type": finding.account_type, "unit": finding.unit, "district": finding.district,
+            "level": finding.level, "code": finding.indicator, "printed": indicator.get("printed", ""),
+            "description": finding.description, "veto": finding.veto, "filed": not finding.is_unfiled,
+            "last_update_at": finding.last_update_at and finding.last_update_at.isoformat(),
+            "rectified": finding.rectified, "recheck": finding.recheck, "pass_no": finding.pass_no,
+        }
+
+    return row
+
+
+def problems(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Per indicator: accounts and items, in all and by level, with the rows behind them."""
+    by_code: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_code[row["code"]].append(row)
+    found = [
+        {
+            "code": code, "printed": own[0]["printed"], "veto": own[0]["veto"], "items": len(own),
+            "accounts": len({row["number"] for row in own}), "by_level": by_level(own),
+            "rows": sorted(own, key=lambda row: row["seq"]),
+        }
+        for code, own in by_code.items()
+    ]
+    return sorted(found, key=lambda problem: (not problem["veto"], -problem["accounts"], problem["code"]))
+
+
+def by_level(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        numbers[row["level"]].append(row["number"])
+    return {level: {"accounts": len(set(own)), "items": len(own)} for level, own in numbers.items()}

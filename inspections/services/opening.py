@@ -1,0 +1,219 @@
+"""Opening a round: population, frozen frame, draw, sheets, all in one transaction."""
+
+import datetime as dt
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from core.calendar import Period
+from core.clock import end_of_day, today
+from core.refusals import Refusal
+from inspections.models import CheckSheet, IndicatorSet, Round, WatchEntry
+from inspections.rules import Wanted, plan_of, read_rule, sentence
+from inspections.sampling import DrawRefused, Frame, build_frame, clean_seed, draw, frame_line
+from inspections.services.platforms import platform_code, platform_name
+from registry.models import Account
+
+FIELDS = ("pk", "number", "name", "platform__code", "account_type", "organisation__name", "organisation__district",
+          "level", "is_main", "started_on")
+PK, NUMBER, NAME, PLATFORM, TYPE, UNIT, DISTRICT, LEVEL, IS_MAIN, STARTED = range(10)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What an office asks for when it opens a round."""
+
+    period: str
+    as_of: dt.date
+    point: dt.datetime | None = None
+    title: str = ""
+    window: tuple[dt.date, dt.date] | None = None
+    seed: str = ""
+    indicators: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
+
+
+def population_of(organisation: Any, day: dt.date) -> QuerySet[Account]:
+    """The accounts a unit answers for that run on that day."""
+    running = Account.objects.in_population(day)
+    if organisation.parent_id is None:
+        return running        # the top of the tree: everything, without a join
+    return running.filter(organisation__path__startswith=organisation.path)
+
+
+@transaction.atomic
+def open_round(opening: Opening, *, by: Any) -> Round:
+    """Freeze the frame, draw, and make one sheet per drawn account."""
+    period, window = checked_dates(opening)
+    rule = read_rule(opening.wanted, platform_code)
+    indicators = indicator_set(opening.indicators, opening.as_of)
+    organisation = by.organisation
+    rows = list(population_of(organisation, opening.as_of).order_by().values_list(*FIELDS))
+    if not rows:
+        raise Refusal("empty_population", f"{opening.as_of} 没有在运行的账号，请先导入台账，或改统计日期。")
+    frame, by_line = frozen(rows)
+    seed = clean_seed(opening.seed) or secrets.token_hex(8)
+    must = must_lines(rule["must_include"], by_line, organisation)
+    drawn = drawn_lines(frame, rule, seed, must)
+    made = Round.objects.create(
+        organisation=organisation, title=opening.title.strip() or default_title(period, rule), period=period.code,
+        as_of=opening.as_of, point=opening.point or end_of_day(opening.as_of), window_from=window[0],
+        window_to=window[1], scope=rule["scope"], rule=rule, seed=seed, frame=frame.text,
+        frame_sha256=frame.sha256, population=len(rows), drawn=len(drawn),
+        population_counts=counts(rows) | {"change": change(organisation, period, opening.as_of)},
+        indicator_set=indicators, indicators=indicators.snapshot(), by=by,
+    )
+    make_sheets(made, drawn, by_line, must)
+    made.make("open", by=by, reason=sentence(rule, platform_name))
+    return made
+
+
+def checked_dates(opening: Opening) -> tuple[Period, tuple[dt.date | None, dt.date | None]]:
+    if opening.as_of > today():
+        raise Refusal("bad_date", f"统计日期 {opening.as_of} 还没有到，请填今天或以前的日期。")
+    if len(clean_seed(opening.seed)) > 200 or len(opening.title) > 200:
+        raise Refusal("too_long", "种子和名称都不能超过 200 个字。")
+    window = opening.window or (None, None)
+    if opening.window and opening.window[0] > opening.window[1]:
+        raise Refusal("bad_date", "检查开始日期晚于结束日期，请核对。")
+    return Period.parse(opening.period), window
+
+
+def indicator_set(named: str, day: dt.date) -> IndicatorSet:
+    """By code or name; left out = the default one. The version in force on the as-of date."""
+    known = IndicatorSet.objects.filter(is_default=True)
+    if named:
+        known = IndicatorSet.objects.filter(code=named) or IndicatorSet.objects.filter(name=named)
+    first = known.first()
+    found = first and IndicatorSet.objects.in_force(first.code, day)
+    if found is None:
+        raise Refusal("unknown_indicators", f"没有名为“{named}”的指标集。")
+    return found
+
+
+def default_title(period: Period, rule: dict[str, Any]) -> str:
+    return f"{period.label}政务新媒体{'检查' if rule['scope'] == 'full' else '抽查'}"
+
+
+def line_of(row: Sequence[Any]) -> str:
+    return frame_line(row[PLATFORM], row[NAME], row[UNIT], row[DISTRICT], row[LEVEL])
+
+
+def frozen(rows: Sequence[Sequence[Any]]) -> tuple[Frame, dict[str, Sequence[Any]]]:
+    lines = [line_of(row) for row in rows]
+    try:
+        return build_frame(lines), dict(zip(lines, rows, strict=True))
+    except DrawRefused as refused:
+        odd = set(refused.lines)
+        accounts = [row[NUMBER] for row, line in zip(rows, lines, strict=True) if line in odd]
+        shown = "、".join(accounts[:10]) + ("等" if len(accounts) > 10 else "")
+        raise Refusal(refused.code, f"{refused}请在台账中改正：{shown}。", accounts=accounts) from None
+
+
+def drawn_lines(frame: Frame, rule: dict[str, Any], seed: str, must: Iterable[str]) -> Sequence[str]:
+    if rule["scope"] == "full":
+        return frame.lines
+    try:
+        return draw(frame, plan_of(rule), seed, must)
+    except DrawRefused as refused:
+        raise Refusal(refused.code, str(refused)) from None
+
+
+def must_lines(rules: Iterable[str], by_line: dict[str, Sequence[Any]], organisation: Any) -> dict[str, list[str]]:
+    """{line: the rules that put it in}."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        fits = matcher(rule, organisation)
+        lines = [line for line, row in by_line.items() if fits(row)]
+        if not lines and rule.startswith(("level=", "platform=", "unit=")):
+            raise Refusal("no_match", f"必查规则“{rule}”在名单中没有对应的账号，请核对写法。")
+        for line in lines:
+            found.setdefault(line, []).append(rule)
+    return found
+
+
+def matcher(rule: str, organisation: Any) -> Any:
+    name, _, value = rule.partition("=")
+    if name in ("level", "platform", "unit"):
+        at = {"level": LEVEL, "platform": PLATFORM, "unit": UNIT}[name]
+        return lambda row: row[at] == value
+    if name == "opened_since":
+        since = dt.date.fromisoformat(value)
+        return lambda row: row[STARTED] >= since
+    if name == "main_accounts":
+        return lambda row: row[IS_MAIN] is True
+    wanted = last_failures(organisation) if name == "last_failures" else watched()
+    return lambda row: row[PK] in wanted
+
+
+def last_failures(organisation: Any) -> set[int]:
+    """Accounts that failed in the round this unit closed last."""
+    last = Round.objects.closed().filter(organisation=organisation).order_by("-closed_at", "-pk").first()
+    if last is None:
+        return set()
+    return set(last.sheets.filter(verdict=CheckSheet.Verdict.FAIL).values_list("account_id", flat=True))
+
+
+def watched() -> set[int]:
+    return set(WatchEntry.objects.standing().values_list("account_id", flat=True))
+
+
+def counts(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Population by platform code, level, district and kind of account."""
+    kinds = Counter((row[PLATFORM], row[TYPE]) for row in rows)
+    return {
+        "total": len(rows),
+        "by_platform_code": dict(Counter(row[PLATFORM] for row in rows)),
+        "by_level": dict(Counter(row[LEVEL] for row in rows)),
+        "by_district": dict(Counter(row[DISTRICT] for row in rows)),
+        "by_platform_type": [[*kind, number] for kind, number in sorted(kinds.items())],
+    }
+
+
+def previous_round(organisation: Any, period: Period) -> Round | None:
+    """The last closed round of the same unit of time that has a rate."""
+    closed = Round.objects.closed().filter(organisation=organisation).defer("frame", "indicators")
+    earlier = [
+        each for each in closed
+        if each.span.unit == period.unit and place(each.span) < place(period) and each.stats["sample"]["checked"]
+    ]
+    return max(earlier, key=lambda each: (place(each.span), each.closed_at), default=None)
+
+
+def place(period: Period) -> tuple[int, int, int]:
+    return period.year, period.number, period.batch or 0
+
+
+def change(organisation: Any, period: Period, as_of: dt.date) -> dict[str, Any] | None:
+    """Openings and closures since the previous round's as-of date, else since the day before the period."""
+    before = previous_round(organisation, period)
+    base = before.as_of if before else period.start - dt.timedelta(days=1)
+    base_total = population_of(organisation, base).count() if base < as_of else 0
+    if not base_total:
+        return None
+    own = Account.objects.filter(organisation__path__startswith=organisation.path, started_on__lte=as_of)
+    closed = own.filter(closed_on__gt=base, closed_on__lte=as_of).count()
+    opened = own.filter(started_on__gt=base).exclude(closed_on__lte=base).count()
+    return {"base_date": base, "base_round": before.pk if before else None, "base_total": base_total,
+            "opened": opened, "closed": closed, "net": opened - closed}
+
+
+def make_sheets(
+    made: Round, lines: Iterable[str], by_line: dict[str, Sequence[Any]], must: dict[str, list[str]]
+) -> None:
+    CheckSheet.objects.bulk_create(
+        (
+            CheckSheet(
+                round=made, account_id=row[PK], number=row[NUMBER], name=row[NAME], platform_code=row[PLATFORM],
+                account_type=row[TYPE], unit=row[UNIT], district=row[DISTRICT], level=row[LEVEL],
+                must_include="；".join(must.get(line, ()))[:200],
+            )
+            for line, row in ((line, by_line[line]) for line in lines)
+        ),
+        batch_size=2000,
+    )
