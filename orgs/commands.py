@@ -32,9 +32,10 @@ def top_unit() -> Organisation:
 
 
 def unit_named(name: str) -> Organisation:
-    found = Organisation.objects.filter(name=name).order_by("path")[:2]
+    """The unit of that name; where several share one, its code names it."""
+    found = Organisation.objects.filter(name=name)[:2] or Organisation.objects.filter(code=name).exclude(code="")[:2]
     if not found:
-        raise Refusal("unknown_unit", f"没有名为“{name}”的单位，请先用 add_unit 添加。")
+        raise Refusal("unknown_unit", f"没有名称或代码为“{name}”的单位，请先用 add_unit 添加。")
     if len(found) > 1:
         raise Refusal("ambiguous_unit", f"有多个单位都叫“{name}”，请改用单位代码。")
     return found[0]

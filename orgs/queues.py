@@ -1,0 +1,16 @@
+"""What waits for the administrators on the to-do page."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from orgs.models import COMMAND_USER, User
+from orgs.workbench import Queue, queue
+
+
+@queue("orgs")
+def people_without_a_role(user: Any) -> list[Queue]:
+    if not user.has_perm("orgs.grant_roles"):
+        return []
+    waiting = User.objects.filter(is_active=True, grants=None).exclude(username=COMMAND_USER).count()
+    return [Queue("新用户待授予角色", waiting, reverse("orgs:user-list"))]
