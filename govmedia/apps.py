@@ -8,7 +8,5 @@ class GovmediaConfig(AppConfig):
     verbose_name = "政务新媒体备案与检查平台"
 
     def ready(self) -> None:
-        from govmedia import celery  # noqa: F401, PLC0415  # needs the settings, which are complete only now
-
-    def ready(self) -> None:
-        from govmedia import access  # noqa: F401  registers the check
+        # Both need the complete settings: the queue's application, and the check that every URL is mapped.
+        from govmedia import access, celery  # noqa: F401, PLC0415
