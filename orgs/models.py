@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q, Value
@@ -83,9 +82,12 @@ class Organisation(models.Model):
         return cls.objects.filter(parent=None).order_by("pk").first()
 
 
-class UserManager(DjangoUserManager["User"]):
-    def create_superuser(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError("there is no superuser: grant roles with add_user")
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
 
 
 class User(AbstractBaseUser):

@@ -52,9 +52,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '用户',
                 'ordering': ['username'],
             },
-            managers=[
-                ('objects', orgs.models.UserManager()),
-            ],
         ),
         migrations.CreateModel(
             name='RoleGrant',
