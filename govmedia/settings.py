@@ -150,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Work in the background: embedded in the web process, or on Redis with workers of its own
 REDIS_URL = env.text("REDIS_URL")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost//"
 
 LOGGING = {
     "version": 1,

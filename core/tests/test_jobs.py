@@ -227,3 +227,13 @@ def test_everything_the_clock_starts_exists():
 
     app.loader.import_default_modules()
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_threads_of_the_web_server_use_our_own_celery_application():
+    from celery import current_app
+
+    names = []
+    thread = threading.Thread(target=lambda: names.append(current_app.main))
+    thread.start()
+    thread.join()
+    assert names == ["govmedia"]
