@@ -2,9 +2,9 @@
 
 from inspections.services.closing import close_round, closing_report, unchecked_sheets
 from inspections.services.facts import checked_rows, round_facts
-from inspections.services.opening import Opening, open_round, population_of
+from inspections.services.opening import Opening, find_round, open_round, population_of
 
 __all__ = [
-    "Opening", "checked_rows", "close_round", "closing_report", "open_round", "population_of", "round_facts",
-    "unchecked_sheets",
+    "Opening", "checked_rows", "close_round", "closing_report", "find_round", "open_round", "population_of",
+    "round_facts", "unchecked_sheets",
 ]

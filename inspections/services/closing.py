@@ -85,7 +85,6 @@ def previous(round_: Round) -> dict[str, Any] | None:
     return {
         "round": before.pk, "title": before.title, "period": before.period, "as_of": before.as_of.isoformat(),
         "population": before.population, "checked": sample["checked"], "failed": sample["failed"],
-        "failing": before.stats["failing"],
     }
 
 

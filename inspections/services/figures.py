@@ -8,6 +8,8 @@ from inspections.models import CheckSheet, Finding, Round
 from inspections.scoring import FAIL, PASS, statistics
 from inspections.services.platforms import platform_names
 
+TABLES = ("by_platform_code", "by_level", "by_district")
+
 
 def figures(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequence[str], unchecked: int) -> dict[str, Any]:
     """`verdicts` as they enter the rates; `unchecked` counts also those that the office counts as passing."""
@@ -16,40 +18,46 @@ def figures(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequence[str]
             "by_platform_code": [sheet.platform_code for sheet in sheets],
             "by_level": [sheet.level for sheet in sheets],
             "by_district": [sheet.district for sheet in sheets],
-            "kinds": [(sheet.platform_code, sheet.account_type) for sheet in sheets],
+            "by_platform_type": [(sheet.platform_code, sheet.account_type) for sheet in sheets],
         },
         verdicts,
     )
-    kinds = sample.pop("kinds")
+    for table in TABLES:
+        in_order = [key for key, _ in round_.population_counts[table] if key in sample[table]]
+        sample[table] = [[key, sample[table][key]] for key in in_order]
     sample["by_platform_type"] = [
-        {"platform_code": code, "account_type": kind, **numbers} for (code, kind), numbers in sorted(kinds.items())
+        {"platform_code": code, "account_type": kind, **numbers}
+        for (code, kind), numbers in sorted(sample["by_platform_type"].items())
     ]
     sample["unchecked"] = unchecked
     verdict_of = {sheet.pk: found for sheet, found in zip(sheets, verdicts, strict=True)}
     return {"sample": sample, **finding_lists(round_, verdict_of)}
 
 
+LISTS = ("failing_rows", "problem_rows", "unfiled_rows", "outside_draw_rows", "not_counted_rows", "undetermined_rows")
+
+
 def finding_lists(round_: Round, verdict_of: dict[int, str]) -> dict[str, Any]:
     """Confirmed findings sorted into the lists a notice may print; each row stands in exactly one of them."""
     row_of = row_maker(round_)
-    lists: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("failing", "problem_rows", "unfiled", "outside_draw", "not_counted", "undetermined_rows")
-    }
-    for finding in round_.findings.confirmed().exclude(conclusion=Finding.Conclusion.PASS).order_by("pk"):
+    lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
+    listed = round_.findings.confirmed().exclude(conclusion=Finding.Conclusion.PASS).select_related("account")
+    for finding in listed.order_by("pk"):
         lists[place_of(finding, verdict_of)].append(row_of(finding))
-    return {**lists, "problems": problems(lists["failing"] + lists["problem_rows"])}
+    order = {indicator["code"]: indicator["order"] for indicator in round_.indicators}
+    return {**lists, "problems": problems(lists["failing_rows"] + lists["problem_rows"], order)}
 
 
 def place_of(finding: Finding, verdict_of: dict[int, str]) -> str:
     if finding.is_unfiled:
-        return "unfiled"
+        return "unfiled_rows"
     if finding.sheet_id is None:
-        return "outside_draw"
+        return "outside_draw_rows"
     if finding.conclusion == Finding.Conclusion.UNDETERMINED or verdict_of[finding.sheet_id] not in (PASS, FAIL):
         return "undetermined_rows"
     if finding.corrected_at_once or finding.outside_round:
-        return "not_counted"
-    return "failing" if finding.mark.fails else "problem_rows"
+        return "not_counted_rows"
+    return "failing_rows" if finding.mark.fails else "problem_rows"
 
 
 def row_maker(round_: Round) -> Any:
@@ -59,11 +67,13 @@ def row_maker(round_: Round) -> Any:
     def row(finding: Finding) -> dict[str, Any]:
         indicator = indicators.get(finding.indicator, {})
         return {
-            "seq": finding.pk, "number": finding.account.number if finding.account else None, "name": finding.name,
-            "platform_code": finding.platform_code, "platform_name": names.get(finding.platform_code, ""),
+            "seq": finding.pk, "number": finding.account.number if finding.account else "", "name": finding.name,
+            "platform_code": finding.platform_code, "platform": names.get(finding.platform_code, ""),
             "account_type": finding.account_type, "unit": finding.unit, "district": finding.district,
             "level": finding.level, "code": finding.indicator, "printed": indicator.get("printed", ""),
             "description": finding.description, "veto": finding.veto, "filed": not finding.is_unfiled,
+            "counted": not (finding.corrected_at_once or finding.outside_round),
+            "checked_at": finding.checked_at and finding.checked_at.isoformat(),
             "last_update_at": finding.last_update_at and finding.last_update_at.isoformat(),
             "rectified": finding.rectified, "recheck": finding.recheck, "pass_no": finding.pass_no,
         }
@@ -71,20 +81,19 @@ def row_maker(round_: Round) -> Any:
     return row
 
 
-def problems(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Per indicator: accounts and items, in all and by level, with the rows behind them."""
+def problems(rows: Iterable[dict[str, Any]], order: dict[str, int]) -> list[dict[str, Any]]:
+    """Per indicator, vetoes first: accounts and items, in all and by level, with the rows behind them."""
     by_code: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["seq"]):
         by_code[row["code"]].append(row)
     found = [
         {
             "code": code, "printed": own[0]["printed"], "veto": own[0]["veto"], "items": len(own),
-            "accounts": len({row["number"] for row in own}), "by_level": by_level(own),
-            "rows": sorted(own, key=lambda row: row["seq"]),
+            "accounts": len({row["number"] for row in own}), "by_level": by_level(own), "rows": own,
         }
         for code, own in by_code.items()
     ]
-    return sorted(found, key=lambda problem: (not problem["veto"], -problem["accounts"], problem["code"]))
+    return sorted(found, key=lambda problem: (not problem["veto"], order.get(problem["code"], 0), problem["code"]))
 
 
 def by_level(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:

@@ -16,7 +16,7 @@ from core.refusals import Refusal
 from inspections.models import CheckSheet, IndicatorSet, Round, WatchEntry
 from inspections.rules import Wanted, plan_of, read_rule, sentence
 from inspections.sampling import DrawRefused, Frame, build_frame, clean_seed, draw, frame_line
-from inspections.services.platforms import platform_code, platform_name
+from inspections.services.platforms import platform_code, platform_name, platform_names
 from registry.models import Account
 
 FIELDS = ("pk", "number", "name", "platform__code", "account_type", "organisation__name", "organisation__district",
@@ -53,7 +53,7 @@ def open_round(opening: Opening, *, by: Any) -> Round:
     rule = read_rule(opening.wanted, platform_code)
     indicators = indicator_set(opening.indicators, opening.as_of)
     organisation = by.organisation
-    rows = list(population_of(organisation, opening.as_of).order_by().values_list(*FIELDS))
+    rows = list(population_of(organisation, opening.as_of).order_by("pk").values_list(*FIELDS))
     if not rows:
         raise Refusal("empty_population", f"{opening.as_of} 没有在运行的账号，请先导入台账，或改统计日期。")
     frame, by_line = frozen(rows)
@@ -71,6 +71,15 @@ def open_round(opening: Opening, *, by: Any) -> Round:
     make_sheets(made, drawn, by_line, must)
     made.make("open", by=by, reason=sentence(rule, platform_name))
     return made
+
+
+def find_round(text: str, by: Any) -> Round:
+    """The round of that number, if this person may see it."""
+    known = text.strip().isdecimal() and len(text.strip()) < 19
+    found = Round.objects.visible_to(by).filter(pk=int(text)).first() if known else None
+    if found is None:
+        raise Refusal("unknown_round", f"没有编号为“{text}”的检查，或者不在您的范围内。")
+    return found
 
 
 def checked_dates(opening: Opening) -> tuple[Period, tuple[dt.date | None, dt.date | None]]:
@@ -164,13 +173,14 @@ def watched() -> set[int]:
 
 
 def counts(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """Population by platform code, level, district and kind of account."""
+    """Population by platform code, level, district and kind of account, as pairs: a JSON column may reorder keys."""
+    platforms = Counter(row[PLATFORM] for row in rows)
     kinds = Counter((row[PLATFORM], row[TYPE]) for row in rows)
     return {
         "total": len(rows),
-        "by_platform_code": dict(Counter(row[PLATFORM] for row in rows)),
-        "by_level": dict(Counter(row[LEVEL] for row in rows)),
-        "by_district": dict(Counter(row[DISTRICT] for row in rows)),
+        "by_platform_code": [[code, platforms[code]] for code in platform_names() if code in platforms],
+        "by_level": list(Counter(row[LEVEL] for row in rows).items()),
+        "by_district": list(Counter(row[DISTRICT] for row in rows).items()),
         "by_platform_type": [[*kind, number] for kind, number in sorted(kinds.items())],
     }
 
@@ -199,7 +209,7 @@ def change(organisation: Any, period: Period, as_of: dt.date) -> dict[str, Any] 
     own = Account.objects.filter(organisation__path__startswith=organisation.path, started_on__lte=as_of)
     closed = own.filter(closed_on__gt=base, closed_on__lte=as_of).count()
     opened = own.filter(started_on__gt=base).exclude(closed_on__lte=base).count()
-    return {"base_date": base, "base_round": before.pk if before else None, "base_total": base_total,
+    return {"base_date": base.isoformat(), "base_round": before.pk if before else None, "base_total": base_total,
             "opened": opened, "closed": closed, "net": opened - closed}
 
 

@@ -19,7 +19,8 @@ def platform_code(text: str) -> str:
 
 
 def platform_names() -> dict[str, str]:
-    return dict(Platform.objects.values_list("code", "name"))
+    """{code: printed name}, in the order of the platforms."""
+    return dict(Platform.objects.order_by("order", "pk").values_list("code", "name"))
 
 
 def platform_name(code: str) -> str:

@@ -1,0 +1,26 @@
+"""The list to check (检查名单): the results table with the drawn accounts filled in, ready for 结论 and import."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from core import excel
+from inspections.ledger import RESULT_COLUMNS
+from inspections.models import Round
+from inspections.services.platforms import platform_names
+
+
+def write_drawn_list(round_: Round, target: Path | BinaryIO) -> None:
+    headers = [column.name for column in RESULT_COLUMNS]
+    excel.write_table(target, headers, drawn_rows(round_), sheet="检查名单")
+
+
+def drawn_rows(round_: Round) -> Iterator[list[Any]]:
+    names = platform_names()
+    headers = [column.name for column in RESULT_COLUMNS]
+    filled = ("name", "platform_code", "unit", "district", "number")
+    sheets = round_.sheets.order_by("account_id").values_list(*filled)
+    for name, code, unit, district, number in sheets.iterator():
+        known = {"账号名称": name, "平台": names.get(code, code), "主办单位": unit, "所属地区": district}
+        known["账号编号"] = number
+        yield [known.get(header, "") for header in headers]
