@@ -4,6 +4,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from core.refusals import Refusal
+
+STALE = "这条记录在您打开页面之后已被别人修改，您的修改没有保存。请刷新页面，核对后重新填写。"
 
 
 class DateInput(forms.DateInput):
@@ -55,13 +60,14 @@ class VersionedForm(FieldsetMixin, forms.ModelForm):
     def clean_version(self) -> int:
         version: int = self.cleaned_data["version"]
         if version != self.seen_version:
-            raise ValidationError("这条记录在您打开页面之后已被别人修改，您的修改没有保存。请刷新页面，核对后重新填写。")
+            raise ValidationError(STALE)
         return version
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:
         """A guarded UPDATE: of two people saving the same version, one is told."""
         guard = type(self.instance)._default_manager.filter(pk=self.instance.pk, version=self.seen_version)
         if not guard.update(version=self.seen_version + 1):
-            raise StalePage(self.instance)
+            raise Refusal("somebody_was_faster", STALE)
         self.instance.version = self.seen_version + 1
         return super().save(commit)
