@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.db import close_old_connections, connection, transaction
 
 from core import jobs
@@ -200,10 +201,8 @@ def test_the_lease_is_renewed_while_a_handler_works_long(doing, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_costs_only_time(settings, monkeypatch):
-    from govmedia.celery import app
-
-    monkeypatch.setattr(app, "send_task", lambda *args, **kwargs: (_ for _ in ()).throw(ConnectionError("refused")))
+def test_a_broker_that_is_down_costs_only_time(monkeypatch):
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: (_ for _ in ()).throw(ConnectionError("refused")))
     job = jobs.enqueue("count", key="k")
     assert stored(job).state == "queued"
     assert jobs.sweep() == 1
@@ -211,27 +210,21 @@ def test_a_broker_that_is_down_costs_only_time(settings, monkeypatch):
 
 @pytest.mark.django_db
 def test_every_task_is_bounded_and_carries_only_ids():
-    from govmedia.celery import VISIBILITY, app
-
-    app.loader.import_default_modules()
-    assert app.conf.accept_content == ["json"]
-    assert 0 < app.conf.task_soft_time_limit < app.conf.task_time_limit < VISIBILITY
-    own = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+    current_app.loader.import_default_modules()
+    assert current_app.conf.accept_content == ["json"]
+    assert 0 < current_app.conf.task_soft_time_limit < current_app.conf.task_time_limit < current_app.conf.visibility_timeout
+    own = [task for name, task in current_app.tasks.items() if not name.startswith("celery.")]
     assert own, "no task is registered"
-    assert all(task.time_limit is None or task.time_limit <= app.conf.task_time_limit for task in own)
+    assert all(task.time_limit is None or task.time_limit <= current_app.conf.task_time_limit for task in own)
 
 
 @pytest.mark.django_db
 def test_everything_the_clock_starts_exists():
-    from govmedia.celery import app
-
-    app.loader.import_default_modules()
-    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+    current_app.loader.import_default_modules()
+    assert {entry["task"] for entry in current_app.conf.beat_schedule.values()} <= set(current_app.tasks)
 
 
 def test_threads_of_the_web_server_use_our_own_celery_application():
-    from celery import current_app
-
     names = []
     thread = threading.Thread(target=lambda: names.append(current_app.main))
     thread.start()

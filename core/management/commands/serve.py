@@ -17,7 +17,7 @@ from gunicorn.app.base import BaseApplication
 class Portal(BaseApplication):
     """One gunicorn worker with threads: the in-memory queue lives in that one process."""
 
-    def __init__(self, *, demo_feeds: str = "") -> None:
+    def __init__(self, *, demo_feeds: bool = False) -> None:
         self.demo_feeds = demo_feeds
         self.background = Background()
         super().__init__()
@@ -46,7 +46,7 @@ class Portal(BaseApplication):
 
     def start_background(self, worker: Any) -> None:
         if self.demo_feeds:
-            serve_demo_feeds(self.demo_feeds)
+            serve_demo_feeds()
         if not settings.REDIS_URL:
             self.background.start()
 
@@ -76,13 +76,12 @@ class Background:
         self.worker.stop()
 
 
-def serve_demo_feeds(address: str) -> None:
+def serve_demo_feeds() -> None:
     """The demonstration knows every app, so core finds it by name and only when asked to."""
-    port = int(address.rpartition(":")[2])
     try:
-        import_module("govmedia.demo.feeds").serve(port)
+        import_module("govmedia.demo.feeds").serve()
     except OSError as error:
-        say(f"演示数据源 {address} 未能启动：{error}")
+        say(f"演示数据源未能启动，演示账号这次扫描不到：{error}")
 
 
 def say(line: str) -> None:
@@ -94,8 +93,8 @@ class Command(BaseCommand):
     help = "Serve the portal on GOVMEDIA_BIND; without REDIS_URL worker and scheduler run in the same process."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo-feeds", default="", metavar="HOST:PORT",
-                            help="also serve the feeds of the demonstration county there")
+        parser.add_argument("--demo-feeds", action="store_true",
+                            help="also serve the feeds of the demonstration county (port: GOVMEDIA_DEMO_FEEDS)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         Portal(demo_feeds=options["demo_feeds"]).run()

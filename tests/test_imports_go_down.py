@@ -1,0 +1,70 @@
+"""The ladder of apps and the few doors: who may import what, read from the source itself."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APPS = ("core", "orgs", "registry", "scans", "inspections", "notices", "govmedia")
+DOORS = {
+    ("requests", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request"): ("core/outbound", "core/outbound.py"),
+    ("openpyxl", "python_calamine", "rustpy_xlsxwriter", "xlsxwriter"): ("core/excel", "core/excel.py"),
+    ("docx",): ("core/docx", "core/docx.py"),
+}
+
+
+def sources():
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            relative = path.relative_to(ROOT).as_posix()
+            if "/tests/" not in relative and "/migrations/" not in relative:
+                yield relative, ast.parse(path.read_text())
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def belongs(name, package):
+    return name == package or name.startswith(package + ".")
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_imports_only_what_lies_below_it(app):
+    above = APPS[APPS.index(app) + 1:]
+    found = [f"{path} imports {name}" for path, tree in sources() if path.startswith(f"{app}/")
+             for name in imported(tree) if name.split(".")[0] in above]
+    assert not found
+
+
+@pytest.mark.parametrize("packages", DOORS, ids=lambda packages: packages[0])
+def test_each_outside_library_has_one_door(packages):
+    found = [f"{path} imports {name}" for path, tree in sources() if not path.startswith(DOORS[packages])
+             for name in imported(tree) if any(belongs(name, package) for package in packages)]
+    assert not found
+
+
+def test_services_and_models_know_nothing_of_requests():
+    found = [path for path, tree in sources() if {"services", "services.py", "models", "models.py"} & {*path.split("/")}
+             for name in imported(tree) if belongs(name, "django.http") or belongs(name, "django.shortcuts")]
+    assert not found
+
+
+def test_nothing_unpickles():
+    found = [path for path, tree in sources() for name in imported(tree)
+             if name.split(".")[0] in {"pickle", "marshal", "shelve", "dill"}]
+    assert not found
+
+
+def test_the_contracts_of_import_linter_hold():
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
