@@ -81,7 +81,8 @@ class _Scan:
 
     def __init__(self, facts: SheetFacts, zero_styles: dict[bytes, int], relations: dict[str, str]) -> None:
         self.facts, self.zero_styles, self.relations = facts, zero_styles, relations
-        self.zero_mark = re.compile(b"""s=["'](?:""" + b"|".join(zero_styles) + b""")["']""") if zero_styles else None
+        styles = b"|".join(zero_styles)
+        self.zero_mark = re.compile(b"""s=["'](?:""" + styles + b""")["']""") if zero_styles else None
         self.number = 0
 
     def run(self, archive: zipfile.ZipFile, part: str) -> None:
@@ -92,19 +93,18 @@ class _Scan:
             self.cell = re.compile(b"<%sc\\b([^>]*?)(?:/>|>(.*?)</%sc>)" % (self.prefix, self.prefix), re.DOTALL)
             self.value = re.compile(b"<%sv\\b[^>]*>[^<]|<%sis\\b" % (self.prefix, self.prefix))
             self.formula = re.compile(b"<%sf\\b[^>]*?(?:/>|>(.*?)</%sf>)" % (self.prefix, self.prefix), re.DOTALL)
-            for row in self._rows(head, stream):
-                self._row(row)
+            self.formula_mark = b"<%sf" % self.prefix
+            for rows, odd in self._rows(head, stream):
+                self._batch(rows, odd)
 
-    def _rows(self, head: bytes, stream: "zipfile.IO[bytes]") -> Iterator[bytes]:
+    def _rows(self, head: bytes, stream: "zipfile.IO[bytes]") -> Iterator[tuple[list[bytes], bool]]:
         mark, end = b"<%srow" % self.prefix, b"</%ssheetData" % self.prefix
-        left = head
+        left = head[head.find(mark):] if mark in head else head
         while True:
             before, found, after = left.partition(end)
-            *whole, last = before.split(mark)
-            yield from whole[1:] if not left.startswith(mark) else whole
-            left = mark + last
+            _, *whole = before.split(mark)
             if found:
-                yield last
+                yield whole, self._is_odd(before)
                 tail = after + stream.read(64 * PIECE)
                 self._links(tail)
                 self._merges(tail)
@@ -112,20 +112,34 @@ class _Scan:
             piece = stream.read(PIECE)
             if not piece:
                 return
-            left += piece
+            yield whole[:-1], self._is_odd(before)
+            left = (mark + whole[-1] if whole else left) + piece
 
-    def _row(self, row: bytes) -> None:
+    def _batch(self, rows: list[bytes], odd: bool) -> None:
+        """Most rows are plain; only their values are counted."""
+        if not odd:
+            self.number += len(rows)
+            self.facts.rows_with_values += sum(1 for row in rows if self.value.search(row))
+            return
+        for row in rows:
+            self.number += 1
+            found = len(self.facts.errors)
+            if b"hidden=" in row or self._is_odd(row):
+                self._odd_row(row)
+            if self.value.search(row) or len(self.facts.errors) > found:
+                self.facts.rows_with_values += 1
+
+    def _odd_row(self, row: bytes) -> None:
         tag_end = row.find(b">")
         number = ROW_NUMBER.search(row, 0, tag_end)
-        self.number = int(number.group(1)) if number else self.number + 1
+        self.number = int(number.group(1)) if number else self.number
         if ROW_HIDDEN.search(row, 0, tag_end):
             self.facts.hidden.append(self.number)
-        known = len(self.facts.errors)
-        odd = b'"e"' in row or b"'e'" in row or b"<%sf" % self.prefix in row
-        if odd or (self.zero_mark and self.zero_mark.search(row)):
-            self._cells(row)
-        if self.value.search(row) or len(self.facts.errors) > known:
-            self.facts.rows_with_values += 1
+        self._cells(row)
+
+    def _is_odd(self, xml: bytes) -> bool:
+        marked = b't="e"' in xml or b"t='e'" in xml or self.formula_mark in xml or b"hidden=" in xml
+        return marked or bool(self.zero_mark and self.zero_mark.search(xml))
 
     def _cells(self, row: bytes) -> None:
         for attributes, inner in self.cell.findall(row):

@@ -33,7 +33,7 @@ class Parsed:
         """Rows with at least one value, in order: the row number as people see it, and its cells."""
         with (self.path / sheet["file"]).open(encoding="utf-8", errors="surrogatepass") as lines:
             for line in lines:
-                yield json.loads(line)
+                yield from json.loads(line)
 
 
 def parse(path: Path, filename: str) -> Parsed:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from core.excel.cells import Cell, decode, is_blank
+from core.excel.cells import ENDS, Cell, clean_text, decode, is_blank
 from core.excel.headers import SEARCHED_ROWS, Column, Columns, Head, cell_text, find_head, in_ten_thousands
 from core.excel.process import Parsed, parse
 from core.refusals import Refusal
@@ -31,7 +31,11 @@ class Row:
         place = self._places.get(column)
         if place is None or place >= len(self._cells):
             return None
-        return decode(self._cells[place])
+        cell = self._cells[place]
+        if type(cell) is str:                       # by far the most cells: the short way
+            text = cell.strip(ENDS)
+            return (text if text.isprintable() else clean_text(text)) or None
+        return decode(cell)
 
     def printed(self, column: str) -> str:
         """The column's header as this sheet prints it, for problem reports."""
