@@ -1,0 +1,82 @@
+"""How each platform is read: one adapter per file, answers in, `Seen` out; no database, no network."""
+
+import datetime as dt
+from collections.abc import Generator, Mapping
+from typing import Protocol
+
+from scans.platforms.answer import Recorded
+from scans.platforms.feed import FeedAdapter
+from scans.platforms.seen import Ask, Seen, Source
+
+__all__ = [
+    "ADAPTERS",
+    "KEYS",
+    "Adapter",
+    "Ask",
+    "BadSource",
+    "Recorded",
+    "Seen",
+    "Source",
+    "adapter_for",
+    "check_params",
+]
+
+
+class Adapter(Protocol):
+    """`read` judges one recorded answer; `look` asks for what it needs, one request at a time, and judges the whole."""
+
+    key: str
+    proves_silence: bool  # whether its list shows everything the account publishes there
+    conditional: bool  # whether its first request may carry the validators of the last answer
+    parameters: Mapping[str, tuple[str, ...]]  # name → allowed values, () for any
+
+    def look(self, source: Source, as_of: dt.datetime) -> Generator[Ask, Recorded, Seen]: ...
+
+    def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen: ...
+
+
+ADAPTERS: dict[str, Adapter] = {adapter.key: adapter for adapter in (FeedAdapter(),)}
+
+# The keys that registers and scripts may name; those without an adapter are not read yet.
+KEYS = (
+    "wechat_totaldetail",
+    "wechat_freepublish",
+    "wechat_authorizer_info",
+    "miniprogram_version",
+    "weibo_timeline",
+    "weibo_user_show",
+    "douyin_video_list",
+    "toutiao_video_list",
+    "kuaishou_photo_list",
+    "bilibili_archive_list",
+    "apple_lookup",
+    "huawei_app_info",
+    "xiaomi_query",
+    "tencent_app_status",
+    "thepaper_pph",
+    "sohu_author",
+    "netease_dy",
+    "wechat2rss_query",
+    "feed",
+    "webpage_meta",
+    "webpage_list",
+)
+
+
+class BadSource(Exception):
+    """A source that cannot be read: `unknown_adapter`, `adapter_not_built`, `bad_parameter` or `bad_address`."""
+
+
+def adapter_for(key: str) -> Adapter:
+    """The adapter of a key; BadSource says why there is none."""
+    if key in ADAPTERS:
+        return ADAPTERS[key]
+    raise BadSource("adapter_not_built" if key in KEYS else "unknown_adapter")
+
+
+def check_params(adapter: Adapter, params: Mapping[str, str]) -> None:
+    """Only parameters the adapter knows, with values it allows."""
+    for name, value in params.items():
+        allowed = adapter.parameters.get(name)
+        if allowed is None or (allowed and value not in allowed):
+            raise BadSource("bad_parameter")
