@@ -3,13 +3,28 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.urls import reverse
 
 from core.clock import now
 from core.numbering import NumberSeries
+from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
+from notices.fields import OrderedJSONField
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def newest(self, name: str) -> "Profile | None":
+        return self.filter(name=name).order_by("-version").first()
+
+    def in_use(self) -> "ProfileQuerySet":
+        """The last version of each."""
+        newest = self.order_by().values("name").annotate(newest=Max("version"))
+        wanted = Q(pk__in=[])
+        for row in newest:
+            wanted |= Q(name=row["name"], version=row["newest"])
+        return self.filter(wanted)
 
 
 class Profile(models.Model):
@@ -17,9 +32,11 @@ class Profile(models.Model):
 
     name = models.CharField("名称", max_length=100)
     version = models.PositiveIntegerField("版本", default=1)
-    data = models.JSONField("内容", default=dict, encoder=DjangoJSONEncoder)
+    data = OrderedJSONField("内容", default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=now)
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "通报样式"
@@ -38,15 +55,33 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Any) -> "NoticeQuerySet":
         return user.scope(self, "round__organisation__")
 
+    def drafts(self) -> "NoticeQuerySet":
+        return self.filter(status=Notice.Status.DRAFT)
+
+    def issued(self) -> "NoticeQuerySet":
+        return self.filter(status=Notice.Status.ISSUED)
+
+    def ready_for(self, move: str) -> "NoticeQuerySet":
+        return self.filter(status__in=Notice.MOVES[move].sources)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.issued().exists():
+            raise Refusal("issued", "已印发的通报不能删除。")
+        return super().delete()
+
 
 class Notice(Workflow):
-    """A notice over one closed round: words may be edited, figures come from `facts`."""
+    """A notice over one closed round: words may be edited, figures come from `facts`; issued, it never changes."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "草稿"
         CHECKED = "checked", "已核对"
         SIGNED = "signed", "已签发"
         ISSUED = "issued", "已印发"
+
+    class Origin(models.TextChoices):
+        PAGE = "page", "页面"
+        COMMAND = "command", "命令"
 
     MOVES: ClassVar[dict[str, Move]] = {
         "check": Move((Status.DRAFT,), Status.CHECKED, "notices.check_notice", "核对"),
@@ -58,12 +93,16 @@ class Notice(Workflow):
     round = models.ForeignKey("inspections.Round", models.PROTECT, related_name="notices", verbose_name="检查")
     profile = models.ForeignKey(Profile, models.PROTECT, related_name="+", verbose_name="样式")
     status = models.CharField("状态", max_length=8, choices=Status, default=Status.DRAFT)
-    facts = models.JSONField("数据", default=dict, encoder=DjangoJSONEncoder)
-    blocks = models.JSONField("正文", default=list, encoder=DjangoJSONEncoder)   # [{key, heading, paragraphs, hidden}]
-    overrides = models.JSONField(default=dict, encoder=DjangoJSONEncoder)        # what --with gave
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.PAGE)
+    given = OrderedJSONField(default=dict)      # what --with or the details form stated
+    flags = OrderedJSONField(default=dict)      # decimals, rounding, zeros of the command line
+    facts = OrderedJSONField("数据", default=dict)
+    extras = OrderedJSONField(default=dict)     # labels, contacts, annex: printed beside the facts
+    edits = OrderedJSONField("改动的文字", default=dict)   # block key → {text, lead, hidden}
     doc_number = models.CharField("发文字号", max_length=64, blank=True, default="")
     document = models.BinaryField("文件", null=True)
     document_sha256 = models.CharField(max_length=64, blank=True, default="")
+    content_sha256 = models.CharField(max_length=64, blank=True, default="")    # of all but the number, once issued
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="替代")
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="起草人")
@@ -77,10 +116,32 @@ class Notice(Workflow):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["doc_number"], condition=~Q(doc_number=""), name="each_document_number_once"),
+            models.UniqueConstraint(fields=["round", "content_sha256"], condition=~Q(content_sha256=""),
+                                    name="same_notice_issued_once"),
         ]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
         return self.facts.get("title") or f"通报 {self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_issued(self) -> bool:
+        return self.status == self.Status.ISSUED
+
+    def get_absolute_url(self) -> str:
+        return reverse("notices:notice-detail", args=[self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.is_issued:
+            raise Refusal("issued", "已印发的通报不能删除。")
+        return super().delete(*args, **kwargs)
 
 
 class NoticeEvent(MoveEvent):

@@ -1,0 +1,151 @@
+"""Checks the figures of any notice against each other: sums, lists, dates, last period; rates are in `check_rates`."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from notices.check_rates import check_delta, check_rates
+from notices.numbers import Contradiction, at, count, objects, parts
+
+BREAKDOWNS = ("by_platform", "by_level", "by_district")
+
+
+def contradictions(facts: dict[str, Any]) -> list[Contradiction]:
+    """Every figure that does not follow from the others, in the order of the facts."""
+    found = [*_population(facts), *_change(facts), *_sample(facts), *_failing(facts), *_limits(facts), *_recheck(facts),
+             *_websites(facts), *_problems(facts), *check_rates(facts), *check_delta(facts), *_dates(facts)]
+    return list(dict.fromkeys(found))
+
+
+def _population(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    """When all breakdowns agree with each other, the total is the one that is wrong."""
+    total = count(at(facts, "population", "total"))
+    sums = {kind: _sum(at(facts, "population", kind)) for kind in BREAKDOWNS}
+    known = {kind: found for kind, found in sums.items() if found is not None}
+    if total is None or all(found == total for found in known.values()):
+        return
+    if len(set(known.values())) == 1:
+        yield Contradiction("/population/total", at(facts, "population", "total"), next(iter(known.values())))
+        return
+    for kind, found in known.items():
+        if found != total:
+            yield Contradiction(f"/population/{kind}", found, total)
+
+
+def _sum(value: Any, inner: str | None = None) -> int | None:
+    """Sum of a breakdown; None when it is missing, empty or holds a figure that is not exact."""
+    counts = [count(entry.get(inner) if inner and isinstance(entry, dict) else entry) for _, entry in parts(value)]
+    known = [number for number in counts if number is not None]
+    return sum(known) if known and len(known) == len(counts) else None
+
+
+def _change(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    opened, closed = count(at(facts, "change", "opened")), count(at(facts, "change", "closed"))
+    net = count(at(facts, "change", "net"))
+    if None not in (opened, closed, net) and opened - closed != net:      # type: ignore[operator]
+        yield Contradiction("/change/net", at(facts, "change", "net"), opened - closed)   # type: ignore[operator]
+
+
+def _sample(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    for total, where, inner in (((at(facts, "sample", "checked")), "checked", "checked"),
+                                (at(facts, "failing", "count"), "failed", "failed")):
+        wanted = count(total)
+        for kind in BREAKDOWNS:
+            found = _sum(at(facts, "sample", kind), inner)
+            if wanted is not None and found is not None and found != wanted:
+                yield Contradiction(f"/sample/{kind}", {where: found}, {where: wanted})
+    for kind in BREAKDOWNS:
+        for key, entry in parts(at(facts, "sample", kind)):
+            yield from _not_more(at(entry, "failed"), at(entry, "checked"), f"/sample/{kind}/{key}/failed")
+
+
+def _failing(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    """The list of failing accounts against their number; unfiled ones stand beside it."""
+    stated, rows = count(at(facts, "failing", "count")), at(facts, "failing_accounts")
+    if not isinstance(rows, list):
+        return
+    filed = {_account(row) for row in objects(rows) if row.get("filed") is not False}
+    if stated is not None and len(filed) != stated:
+        yield Contradiction("/failing/count", at(facts, "failing", "count"), len(filed))
+    unfiled = {_account(row) for row in objects(rows) if row.get("filed") is False}
+    listed = at(facts, "unfiled")
+    if isinstance(listed, list) and len(unfiled) > len(listed):
+        yield Contradiction("/unfiled", len(listed), len(unfiled))
+
+
+def _account(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row.get(key) or "") for key in ("account", "platform", "unit", "district"))
+
+
+def _limits(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    """No part is more than its whole."""
+    for part, whole in ((("sample", "checked"), ("population", "total")), (("failing", "count"), ("sample", "checked")),
+                        (("sample", "checked"), ("draw", "drawn")), (("draw", "drawn"), ("draw", "population")),
+                        (("websites", "checked"), ("websites", "running")), (("websites", "failed"), ("websites", "checked")),
+                        (("recheck", "passed"), ("recheck", "checked"))):
+        yield from _not_more(at(facts, *part), at(facts, *whole), "/" + "/".join(part))
+
+
+def _not_more(part: Any, whole: Any, where: str) -> Iterator[Contradiction]:
+    small, large = count(part), count(whole)
+    if small is not None and large is not None and small > large:
+        yield Contradiction(where, part, f"≤ {large}")
+
+
+def _recheck(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    checked, passed = count(at(facts, "recheck", "checked")), count(at(facts, "recheck", "passed"))
+    failing = at(facts, "recheck", "still_failing")
+    if checked is not None and passed is not None and isinstance(failing, list) and passed <= checked:
+        # an empty list only says that nobody is named
+        if len(failing) != checked - passed and (failing or checked == passed):
+            yield Contradiction("/recheck/still_failing", len(failing), checked - passed)
+
+
+def _websites(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    found = objects(at(facts, "websites", "parts"))
+    for name in ("running", "checked", "failed"):
+        total, counts = count(at(facts, "websites", name)), [count(part.get(name)) for part in found]
+        if found and total is not None and None not in counts and sum(filter(None, counts)) != total:
+            yield Contradiction(f"/websites/{name}", total, sum(filter(None, counts)))
+
+
+def _problems(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    for place, problem in enumerate(objects(at(facts, "problems"))):
+        accounts, items = count(problem.get("accounts")), count(problem.get("items"))
+        named = problem.get("named")
+        where = f"/problems/{place}"
+        if accounts is None:
+            continue
+        if isinstance(named, list) and len({_account(row) for row in objects(named)}) > accounts:
+            yield Contradiction(f"{where}/accounts", problem["accounts"], len(named))
+        if items is not None and items < accounts:
+            yield Contradiction(f"{where}/items", problem["items"], f"≥ {accounts}")
+        level = problem.get("level")
+        checked = at(facts, "sample", "by_level", level, "checked") if level else at(facts, "sample", "checked")
+        yield from _not_more(problem["accounts"], checked, f"{where}/accounts")
+
+
+def _dates(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    """Nothing the notice tells of lies after its own date; the deadline does."""
+    printed = _day(at(facts, "date"))
+    start, end = _day(at(facts, "window", 0)), _day(at(facts, "window", 1))
+    if start and end and start > end:
+        yield Contradiction("/window/1", end.isoformat(), f"≥ {start}")
+    if printed is None:
+        return
+    for where, day in (("/population/as_of", _day(at(facts, "population", "as_of"))), ("/window/1", end)):
+        if day and day > printed:
+            yield Contradiction(where, day.isoformat(), f"≤ {printed}")
+    deadline = _day(at(facts, "deadline", "date"))
+    if deadline and deadline < printed:
+        yield Contradiction("/deadline/date", deadline.isoformat(), f"≥ {printed}")
+    published = _day(at(facts, "published"))
+    if published and published < printed:
+        yield Contradiction("/published", published.isoformat(), f"≥ {printed}")
+
+
+def _day(value: Any) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

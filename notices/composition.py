@@ -1,0 +1,102 @@
+"""The order of things on paper: facts and text blocks become parts, which the .docx and the preview both show."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.calendar import chinese_number
+from notices.columns import COLUMNS
+from notices.placeholders import day, values_of
+from notices.text import Section, filled, shown
+
+TITLE_CHARS = 19            # of 2号 that fit a line with room to spare
+SENSES = re.compile(r"(?=关于)|(?<=季度)|(?<=年度)|(?<=[上下]半年)|(?=政府网站)|(?=政务新媒体)|(?<=网站和)|(?=检查)|(?=抽查)|(?=情况)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing on the paper. `lead` is set in its own face before `text`; `lines` and `table` where a kind has them."""
+
+    kind: str
+    text: str = ""
+    lead: str = ""
+    lines: tuple[str, ...] = ()
+    table: "Table | None" = None
+
+
+@dataclass(frozen=True)
+class Table:
+    keys: tuple[str, ...]
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def compose(facts: Mapping[str, Any], extras: Mapping[str, Any], sections: list[Section]) -> list[Part]:
+    """Head, body, signature and annex in the order of GB/T 9704."""
+    values, annex = values_of(facts, extras), _annex(extras["annex"])
+    parts = [Part("mark", extras["mark"]), Part("number", facts["doc_number"] or ""),
+             Part("title", lines=title_lines(facts["title"]))]
+    if facts["addressees"]:
+        parts.append(Part("addressee", "，".join(facts["addressees"]).rstrip("：") + "："))
+    parts += _body(sections, values)
+    if annex:
+        parts.append(Part("annex_list", lines=(extras["annex"]["title"],)))
+    parts.append(Part("sealed_signature" if extras["seal"] else "signature", facts["issuer"], lines=(day(facts["date"]) or "",)))
+    if facts["openness"]:
+        parts.append(Part("note", f"（{facts['openness'].strip('（）()')}）"))
+    return parts + annex + _imprint(facts, extras)
+
+
+def _body(sections: list[Section], values: dict[str, str | None]) -> list[Part]:
+    parts, headings = [], 0
+    for section, blocks in shown(sections):
+        if section.heading:
+            headings += 1
+            parts.append(Part("heading", f"{chinese_number(headings)}、{section.heading}"))
+        leads = 0
+        for block in blocks:
+            leads += bool(block.lead)
+            lead, text = filled(block, values, leads)
+            parts.append(Part("para", text, lead=lead))
+    return [*parts[:-1], replace(parts[-1], kind="last_para")] if parts else []
+
+
+def _annex(annex: Mapping[str, Any]) -> list[Part]:
+    if not annex["rows"]:
+        return []
+    keys = tuple(column["key"] for column in annex["columns"])
+    rows = tuple(tuple(COLUMNS[key](row) for key in keys) for row in annex["rows"])
+    table = Table(keys, tuple(column["header"] for column in annex["columns"]), rows)
+    parts = [Part("annex_label", "附件"), Part("annex_title", lines=title_lines(annex["title"])), Part("table", table=table)]
+    return parts + [Part("remark", annex["remark"])] if annex["remark"] else parts
+
+
+def _imprint(facts: Mapping[str, Any], extras: Mapping[str, Any]) -> list[Part]:
+    if not extras.get("printer"):
+        return []
+    copies = [f"抄送：{'，'.join(extras['copy_to'])}。"] if extras.get("copy_to") else []
+    return [Part("imprint", extras["printer"], lead=f"{day(facts['date'])}印发", lines=tuple(copies))]
+
+
+def title_lines(title: str, most: int = TITLE_CHARS) -> tuple[str, ...]:
+    """Broken by sense into lines as even as the senses allow; a sense too long for a line is cut."""
+    pieces: list[str] = []
+    for piece in filter(None, SENSES.split(title.strip())):
+        pieces += [piece[start:start + most] for start in range(0, len(piece), most)]
+    lines = -(-len(title) // most)
+    while True:
+        for width in range(-(-len(title) // lines), most + 1):
+            packed = _pack(pieces, width)
+            if len(packed) <= lines:
+                return tuple(packed)
+        lines += 1
+
+
+def _pack(pieces: Sequence[str], width: int) -> list[str]:
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and len(lines[-1]) + len(piece) > width:
+            lines.append("")
+        lines[-1] += piece
+    return lines

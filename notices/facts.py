@@ -1,0 +1,249 @@
+"""The figures of one notice as printed (`facts.json`): built from a frozen round, a profile and what a person states."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from notices.figures import percent, points, read_percent
+from notices.given import FACT_KEYS
+from notices.profiles import UNMARKED, PrintRules
+from notices.rows import listed, merged, named_rows
+
+Frozen = Mapping[str, Any]
+Given = Mapping[str, Any]
+
+
+def build(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
+    """Every key of the contract, null where it does not apply. `frozen` is what inspections froze at the close."""
+    total, sample = frozen["population"]["total"], frozen["sample"]
+    failed = _failed(sample, frozen)
+    rate = percent(sample["checked"] - failed, sample["checked"], rules.style("rate"))
+    annex = merged(frozen["failing_rows"], frozen["unfiled_rows"], rules)
+    facts: dict[str, Any] = {
+        "profile": rules.name,
+        "coverage": frozen["coverage"],
+        **_heading(frozen, rules, given),
+        "period": dict(frozen["period"]),
+        "window": list(frozen["window"]) if frozen.get("window") and all(frozen["window"]) else None,
+        "population": _population(frozen["population"], rules),
+        "change": _change(frozen, rules, given),
+        "sample": _sample(sample, total, rules),
+        "failing": {"count": failed},
+        "rate": rate,
+        "undetermined": frozen["undetermined"],
+        "unchecked": frozen["unchecked"],
+        "previous": _previous(rate, frozen, rules, given),
+        "recheck": _recheck(given),
+        "websites": _websites(given, rules),
+        "upper_check": given.get("upper_check"),
+        "problems": _problems(frozen, rules, given),
+        "failing_accounts": annex,
+        "unfiled": [row for row in annex if not row["filed"]],
+        "late_reports": given.get("late_reports"),
+        "praised": given.get("praised"),
+        "deadline": {"time": None, "channel": None, **given["deadline"]} if given.get("deadline") else None,
+        "draw": dict(frozen["draw"]) if frozen.get("draw") else None,
+        "warnings": [],
+    }
+    facts["warnings"] = _warnings(facts, frozen, given)
+    return {key: facts[key] for key in FACT_KEYS}
+
+
+def hide(facts: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """The facts without what the notice is not to print: `rate`, or `sample.by_platform`."""
+    shown = dict(facts)
+    for key in keys:
+        outer, _, inner = key.partition(".")
+        if not inner:
+            shown[outer] = None
+        elif isinstance(shown.get(outer), dict) and inner in shown[outer]:
+            shown[outer] = {**shown[outer], inner: None}
+    return shown
+
+
+def _heading(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
+    issuer = given.get("issuer") or rules.get("issuer") or frozen["issuer"]
+    title = given.get("title") or _title(rules.get("title") or "{issuer}关于{period}政务新媒体检查情况的通报", issuer, frozen)
+    return {
+        "issuer": issuer,
+        "doc_number": given.get("doc_number") or None,
+        "title": title,
+        "date": given.get("date") or frozen["closed_on"],
+        "addressees": given.get("addressees") or rules.get("addressees") or [],
+        "basis": given.get("basis") or rules.get("basis") or [],
+        "openness": given["openness"] if "openness" in given else rules.get("openness"),
+    }
+
+
+def _title(pattern: str, issuer: str, frozen: Frozen) -> str:
+    return pattern.replace("{issuer}", issuer).replace("{period}", frozen["period_label"])
+
+
+def _failed(sample: Mapping[str, Any], frozen: Frozen) -> int:
+    return int(sample.get("failed", len({row["number"] for row in frozen["failing_rows"]})))
+
+
+def _population(counts: Mapping[str, Any], rules: PrintRules) -> dict[str, Any]:
+    return {
+        "as_of": counts["as_of"],
+        "total": counts["total"],
+        "by_platform": _summed(counts["by_platform_code"], rules.platform_group, rules.group_order),
+        "by_level": _summed(counts["by_level"], lambda level: rules.level_label("population", level),
+                            rules.level_order("population")),
+        "by_district": _summed(counts["by_district"], lambda district: district or UNMARKED, []),
+    }
+
+
+def _summed(counts: Mapping[str, int], label: Any, order: list[str]) -> dict[str, int] | None:
+    """Counts under printed labels, in the profile's order, then as they come; null when no account bears a mark."""
+    found: dict[str, int] = {}
+    for key, count in counts.items():
+        if count:
+            found[label(key)] = found.get(label(key), 0) + count
+    return _ordered(found, order) if set(found) - {UNMARKED} else None
+
+
+def _ordered(found: dict[str, Any], order: list[str]) -> dict[str, Any]:
+    known = [label for label in order if label in found]
+    return {label: found[label] for label in [*known, *(label for label in found if label not in known)]}
+
+
+def _sample(sample: Mapping[str, Any], total: int, rules: PrintRules) -> dict[str, Any]:
+    return {
+        "checked": sample["checked"],
+        "ratio": percent(sample["checked"], total, rules.style("ratio")),
+        "by_platform": _rated(sample["by_platform_code"], rules.platform_group, rules.group_order, rules.style("by_platform")),
+        "by_level": _rated(sample["by_level"], lambda level: rules.level_label("sample", level),
+                           rules.level_order("sample"), rules.style("by_level")),
+        "by_district": _rated(sample["by_district"], lambda district: district or UNMARKED, [], rules.style("by_district")),
+    }
+
+
+def _rated(counts: Mapping[str, Mapping[str, int]], label: Any, order: list[str], style: Any) -> dict[str, Any] | None:
+    checked = _summed({key: row["checked"] for key, row in counts.items()}, label, order)
+    if checked is None:
+        return None
+    failed = _summed_failed(counts, label)
+    return {name: {"checked": n, "failed": failed.get(name, 0), "rate": percent(n - failed.get(name, 0), n, style)}
+            for name, n in checked.items()}
+
+
+def _summed_failed(counts: Mapping[str, Mapping[str, int]], label: Any) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, row in counts.items():
+        found[label(key)] = found.get(label(key), 0) + row["failed"]
+    return found
+
+
+def _change(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] | None:
+    """Openings and closings since the round before; a stated former total beats the register's own history."""
+    counted = frozen.get("change") or {}
+    stated = (given.get("previous") or {}).get("total")
+    if stated is not None:
+        net = frozen["population"]["total"] - stated
+        agrees = counted and counted["opened"] - counted["closed"] == net
+        opened, closed, base = (counted["opened"], counted["closed"], stated) if agrees else (None, None, stated)
+    elif counted:
+        opened, closed, base = counted["opened"], counted["closed"], counted.get("base")
+        net = opened - closed
+    else:
+        return None
+    return {"opened": opened, "closed": closed, "net": net, "net_share": percent(abs(net), base, rules.style("net_share"))}
+
+
+def _previous(rate: str | None, frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] | None:
+    stated = given.get("previous") or {}
+    before = stated.get("rate") or (None if stated.get("text") else frozen.get("previous_rate"))
+    if before and read_percent(before) is not None and not before.endswith(("%", "％")):
+        before += "%"
+    if not before and not stated.get("text"):
+        return None
+    return {"rate": before or None, "delta_points": points(rate, before, rules.style("delta").zeros)}
+
+
+def _recheck(given: Given) -> dict[str, Any] | None:
+    stated = given.get("recheck")
+    if not stated:
+        return None
+    return {"checked": stated.get("checked"), "passed": stated.get("passed"), "still_failing": stated.get("still_failing", [])}
+
+
+def _websites(given: Given, rules: PrintRules) -> dict[str, Any] | None:
+    stated = given.get("websites")
+    if not stated:
+        return None
+    parts = stated.get("parts") or []
+    counts = {name: stated[name] if stated.get(name) is not None else _total(parts, name)
+              for name in ("running", "checked", "failed")}
+    printed = {**counts, **_website_rates(counts, rules)}
+    if parts:
+        empty = {"running": None, "checked": None, "failed": None}
+        printed["parts"] = [{**empty, **part, **_website_rates(part, rules)} for part in parts]
+    return printed
+
+
+def _website_rates(counts: Mapping[str, Any], rules: PrintRules) -> dict[str, str | None]:
+    checked, failed = counts.get("checked"), counts.get("failed")
+    passed = None if checked is None or failed is None else checked - failed
+    return {"ratio": percent(checked, counts.get("running"), rules.style("website_ratio")),
+            "rate": percent(passed, checked, rules.style("website_rate"))}
+
+
+def _total(parts: list[dict[str, Any]], name: str) -> int | None:
+    values = [part.get(name) for part in parts]
+    return None if not values or None in values else sum(values)
+
+
+def _problems(frozen: Frozen, rules: PrintRules, given: Given) -> list[dict[str, Any]]:
+    """Per indicator, split by level when the profile says so; what a person states about one comes over it."""
+    stated = {entry["code"]: entry for entry in given.get("problems", [])}
+    found = {entry["code"]: entry for entry in frozen["problems"]}
+    unfound = {"printed": "", "veto": False, "accounts": None, "items": None, "rows": []}
+    printed = []
+    for code in [*stated, *(code for code in found if code not in stated)]:
+        entry, words = {"code": code, **found.get(code, unfound)}, stated.get(code, {})
+        name = words.get("printed") or rules.indicator_word(code, entry["printed"]) or code
+        for level, part in _by_level(entry, rules):
+            checked = _checked_of(level, frozen["sample"], rules)
+            printed.append({
+                "code": code, "printed": name, "veto": entry["veto"], "level": level,
+                "accounts": part["accounts"], "items": part["items"],
+                "share": percent(part["accounts"], checked, rules.style("share")),
+                "named": named_rows(part["rows"], words.get("named"), rules),
+            })
+    return printed
+
+
+def _by_level(entry: dict[str, Any], rules: PrintRules) -> list[tuple[str | None, dict[str, Any]]]:
+    if not rules.get("problems_by_level") or not entry["rows"]:
+        return [(None, entry)]
+    parts: dict[str, list[Any]] = {}
+    for row in entry["rows"]:
+        parts.setdefault(rules.level_label("sample", row.get("level") or ""), []).append(row)
+    return [(level, {"accounts": len({listed(row) for row in rows}), "items": len(rows), "rows": rows})
+            for level, rows in _ordered(parts, rules.level_order("sample")).items()]
+
+
+def _checked_of(level: str | None, sample: Mapping[str, Any], rules: PrintRules) -> int:
+    if level is None:
+        return int(sample["checked"])
+    return sum(row["checked"] for key, row in sample["by_level"].items() if rules.level_label("sample", key) == level)
+
+
+def _warnings(facts: dict[str, Any], frozen: Frozen, given: Given) -> list[str]:
+    warnings = []
+    if facts["unfiled"]:
+        warnings.append(f"有 {len(facts['unfiled'])} 个未备案账号列入附件，不计入合格率。")
+    if facts["rate"] == "100%" and facts["failing"]["count"]:
+        warnings.append("按所选小数位数，合格率印作 100%，但有不合格账号，请增加小数位数或改为截尾。")
+    if facts["sample"]["checked"] and frozen.get("previous_figures") == _figures(facts):
+        warnings.append("本期总数、检查数和不合格数与上期完全相同，请核对是否误用了上期数据。")
+    known = {(row["account"], row["platform"]) for problem in facts["problems"] for row in problem["named"] if row["unit"]}
+    for entry in given.get("problems", []):
+        missing = [name for name, platform in entry.get("named", []) if (name, platform) not in known]
+        if missing:
+            warnings.append(f"点名账号与本次检查结果对不上，按填写内容印出：{'、'.join(missing)}。")
+    return warnings
+
+
+def _figures(facts: dict[str, Any]) -> list[Any]:
+    return [facts["population"]["total"], facts["sample"]["checked"], facts["failing"]["count"]]

@@ -1,0 +1,19 @@
+"""JSON kept as text: PostgreSQL's own JSON type would reorder keys, and a notice prints them in their order."""
+
+import json
+from typing import Any
+
+from django.db import models
+
+
+class OrderedJSONField(models.TextField):
+    """Reads and writes JSON values; not searchable inside, which no figure of a notice needs."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+    def to_python(self, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,93 @@
+"""What a person states for a notice beyond the round's figures (`--with` and the form of its details)."""
+
+from typing import Any
+
+from notices.columns import read_columns
+from notices.shapes import (
+    anything,
+    date,
+    flag,
+    many,
+    number,
+    one_of,
+    optional,
+    printed,
+    record,
+    refuse,
+    text,
+    texts,
+)
+
+FACT_KEYS = (
+    "profile", "coverage", "issuer", "doc_number", "title", "date", "addressees", "basis", "openness", "period", "window",
+    "population", "change", "sample", "failing", "rate", "undetermined", "unchecked", "previous", "recheck", "websites",
+    "upper_check", "problems", "failing_accounts", "unfiled", "late_reports", "praised", "deadline", "draw", "warnings",
+)
+
+
+def _deadline(value: Any, where: str) -> dict[str, Any]:
+    """A day alone, or day, hour, way and receiver."""
+    if isinstance(value, str):
+        value = {"date": value}
+    return record({"date": date, "time": optional(text), "channel": optional(text)}, needed=("date",))(value, where)
+
+
+def _late(value: Any, where: str) -> dict[str, Any]:
+    if isinstance(value, str):
+        value = {"unit": value}
+    return {"task": None, **record({"unit": text, "task": optional(text)}, needed=("unit",))(value, where)}
+
+
+def _account(value: Any, where: str) -> dict[str, Any]:
+    """`{account, platform, unit}` or the short form `[account, platform, unit]`."""
+    if isinstance(value, list):
+        value = dict(zip(("account", "platform", "unit"), value, strict=False))
+    if isinstance(value, str):
+        value = {"account": value}
+    read = record({name: optional(text) for name in ("account", "platform", "unit", "district")}, needed=("account",))
+    return {"platform": None, "unit": None, **read(value, where)}
+
+
+def _pair(value: Any, where: str) -> list[str]:
+    pair = texts(value, where)
+    if not 1 <= len(pair) <= 2:
+        refuse(where, "应为 [账号名称, 平台]")
+    return [*pair, ""][:2]
+
+
+def _hidden(value: Any, where: str) -> list[str]:
+    keys = texts(value, where)
+    for place, key in enumerate(keys):
+        if key.split(".")[0] not in FACT_KEYS:
+            refuse(f"{where}/{place}", f"没有数据项“{key}”，可用的有：{'、'.join(FACT_KEYS)}")
+    return keys
+
+
+_COUNTS = {"running": optional(number), "checked": optional(number), "failed": optional(number)}
+_WEBSITES = record({**_COUNTS, "parts": many(record({"name": text, **_COUNTS}, needed=("name",)))})
+_RECHECK = record({"of": optional(text), "checked": optional(number), "passed": optional(number),
+                   "still_failing": many(_account)})
+_PROBLEM = record({"code": text, "printed": text, "named": many(_pair), "count_printed": optional(printed)}, needed=("code",))
+
+SHAPE = record({
+    "issuer": text, "doc_number": optional(text), "title": text, "date": date, "addressees": texts, "basis": texts,
+    "deadline": optional(_deadline), "contacts": optional(anything), "praised": optional(texts),
+    "late_reports": optional(many(_late)), "openness": optional(text), "index_no": optional(text), "published": optional(date),
+    "websites": optional(_WEBSITES), "upper_check": optional(anything), "recheck": optional(_RECHECK),
+    "previous": optional(record({"rate": optional(printed), "total": optional(number), "text": optional(text)})),
+    "problems": many(_PROBLEM),
+    "annex": record({"title": text, "columns": read_columns, "remark": optional(text), "rows": one_of("failing", "checked")}),
+    "hide": _hidden, "free_text": lambda value, where: _free_text(value, where), "seal": flag,
+    "copy_to": texts, "printer": text,
+})
+
+
+def _free_text(value: Any, where: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        refuse(where, "应为对象：章节名称对应文字")
+    return {text(key, where): "\n".join(texts(words, f"{where}/{key}")) for key, words in value.items()}
+
+
+def read_given(data: Any) -> dict[str, Any]:
+    """The validated input, or a refusal that names the entry."""
+    return SHAPE(data, "")

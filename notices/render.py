@@ -1,0 +1,96 @@
+"""A notice's parts as a .docx by GB/T 9704; the same parts give the same bytes."""
+
+from collections.abc import Callable, Sequence
+
+from core.docx import Column, Face, Paper, Para
+from notices import layout
+from notices.composition import Part, Table
+
+CENTRED = {"seq", "veto", "filed", "result", "last_update", "checked_at", "number"}
+
+
+def render(parts: Sequence[Part]) -> bytes:
+    """The file. Values were put into the parts as plain text; nothing in them is read as a template here."""
+    paper = Paper(layout.PAGE, layout.BODY)
+    for part in parts:
+        DRAWN[part.kind](paper, part)
+    paper.page_numbers(layout.PAGE_NUMBER, 1)
+    return paper.bytes()
+
+
+def _mark(paper: Paper, part: Part) -> None:
+    face = layout.mark_face(part.text)
+    paper.paragraph([(part.text, face)], layout.mark_place(face))
+
+
+def _title(paper: Paper, part: Part) -> None:
+    for place, line in enumerate(part.lines):
+        paper.paragraph([(line, layout.TITLE)], layout.TITLE_PLACE if place else layout.FIRST_TITLE_PLACE)
+
+
+def _annex_title(paper: Paper, part: Part) -> None:
+    for place, line in enumerate(part.lines):
+        last = place == len(part.lines) - 1
+        paper.paragraph([(line, layout.TITLE)], layout.annex_title_place(first=place == 0, last=last))
+
+
+def _para(paper: Paper, part: Part) -> None:
+    paper.paragraph([(part.lead, layout.LEVEL_2), (part.text, layout.BODY)] if part.lead else [(part.text, layout.BODY)],
+                    layout.LAST_BODY_PLACE if part.kind == "last_para" else layout.BODY_PLACE)
+
+
+def _annex_list(paper: Paper, part: Part) -> None:
+    for place, name in enumerate(part.lines):
+        label = "附件：" if place == 0 else ""
+        number = f"{place + 1}." if len(part.lines) > 1 else ""
+        paper.paragraph([(f"{label}{number}{name}", layout.BODY)], layout.annex_list_place(first=place == 0, numbered=bool(number)))
+
+
+def _signature(paper: Paper, part: Part) -> None:
+    date = part.lines[0]
+    name_place, date_place = layout.signature_places(part.text, date, sealed=part.kind == "sealed_signature")
+    paper.paragraph([(part.text, layout.BODY)], name_place)
+    paper.paragraph([(date, layout.BODY)], date_place)
+
+
+def _table(paper: Paper, part: Part) -> None:
+    if part.table:
+        paper.table(columns_of(part.table), part.table.rows, layout.TABLE_HEAD, layout.TABLE_CELL)
+
+
+def columns_of(table: Table) -> list[Column]:
+    """Narrow columns get what they need, the others share the rest of the type area by weight."""
+    narrow = {key: layout.NARROW_COLUMNS[key] for key in table.keys if key in layout.NARROW_COLUMNS}
+    wide = {key: layout.WIDE_WEIGHTS.get(key, 1.0) for key in table.keys if key not in narrow}
+    left = layout.PAGE.area_width - sum(narrow.values())
+    widths = {**narrow, **{key: left * weight / sum(wide.values()) for key, weight in wide.items()}}
+    return [Column(header, widths[key], "center" if key in CENTRED else "left")
+            for key, header in zip(table.keys, table.headers, strict=True)]
+
+
+def _imprint(paper: Paper, part: Part) -> None:
+    paper.imprint([*((line, "") for line in part.lines), (part.text, part.lead)], layout.IMPRINT)
+
+
+def _plain(face: Face, place: Para) -> Callable[[Paper, Part], None]:
+    return lambda paper, part: paper.paragraph([(part.text, face)], place)
+
+
+DRAWN: dict[str, Callable[[Paper, Part], None]] = {
+    "mark": _mark,
+    "number": _plain(layout.BODY, layout.NUMBER_PLACE),
+    "title": _title,
+    "addressee": _plain(layout.BODY, layout.ADDRESSEE_PLACE),
+    "heading": _plain(layout.LEVEL_1, layout.HEADING_PLACE),
+    "para": _para,
+    "last_para": _para,
+    "annex_list": _annex_list,
+    "signature": _signature,
+    "sealed_signature": _signature,
+    "note": _plain(layout.BODY, layout.NOTE_PLACE),
+    "annex_label": _plain(layout.ANNEX_LABEL, layout.ANNEX_LABEL_PLACE),
+    "annex_title": _annex_title,
+    "table": _table,
+    "remark": _plain(layout.TABLE_CELL, layout.REMARK_PLACE),
+    "imprint": _imprint,
+}
