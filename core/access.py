@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-PUBLIC = "public"               # anybody, signed in or not
-SIGNED_IN = "signed-in"         # anybody who is signed in
+PUBLIC = "public"  # anybody, signed in or not
+SIGNED_IN = "signed-in"  # anybody who is signed in
 
 
 @cache

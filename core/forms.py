@@ -26,8 +26,10 @@ class FieldsetMixin:
     FIELDSETS: ClassVar[list[tuple[str, list[str]]]] = []
 
     def fieldsets(self) -> list[tuple[str, list[forms.BoundField]]]:
-        visible = {field.name: field for field in self.visible_fields()}        # type: ignore[attr-defined]
-        groups = [(legend, [visible.pop(name) for name in names if name in visible]) for legend, names in self.FIELDSETS]
+        visible = {field.name: field for field in self.visible_fields()}  # type: ignore[attr-defined]
+        groups = [
+            (legend, [visible.pop(name) for name in names if name in visible]) for legend, names in self.FIELDSETS
+        ]
         if visible:
             groups.append(("其他" if groups else "", list(visible.values())))
         return [(legend, fields) for legend, fields in groups if fields]
@@ -42,8 +44,12 @@ class BaseForm(FieldsetMixin, forms.Form):
 class ReasonForm(BaseForm):
     """One reason, for a decision that needs it."""
 
-    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
-                             error_messages={"required": "请填写理由。"})
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请填写理由。"},
+    )
 
 
 class VersionedForm(FieldsetMixin, forms.ModelForm):

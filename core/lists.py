@@ -25,11 +25,11 @@ class Tab:
 class FilterForm(forms.Form):
     """What a list can be narrowed and ordered by. Subclasses give fields, `base()` and `narrow()`."""
 
-    SORTS: ClassVar[dict[str, str | tuple[str, ...]]] = {}    # key in the URL → ORM fields, ascending
-    DEFAULT_SORT: ClassVar[str] = ""                          # "" keeps the queryset's own order
-    TAB_FIELD: ClassVar[str] = ""                             # a model field with choices; its filter is the row of tabs
-    TAB_CHOICES: ClassVar[Sequence[tuple[str, str]]] = ()     # value → label, in the order shown
-    MORE: ClassVar[tuple[str, ...]] = ()                      # rarely used fields, folded away
+    SORTS: ClassVar[dict[str, str | tuple[str, ...]]] = {}  # key in the URL → ORM fields, ascending
+    DEFAULT_SORT: ClassVar[str] = ""  # "" keeps the queryset's own order
+    TAB_FIELD: ClassVar[str] = ""  # a model field with choices; its filter is the row of tabs
+    TAB_CHOICES: ClassVar[Sequence[tuple[str, str]]] = ()  # value → label, in the order shown
+    MORE: ClassVar[tuple[str, ...]] = ()  # rarely used fields, folded away
 
     use_required_attribute = False
 

@@ -40,10 +40,13 @@ def every_page_has_an_entry(app_configs: Any, **kwargs: Any) -> list[CheckMessag
             problems.append(Error(f"The URL '{route}' has no name.", id="govmedia.E001"))
         elif name not in access:
             problems.append(Error(f"The URL '{name}' has no entry in ACCESS of its urls.py.", id="govmedia.E002"))
-    problems += [Error(f"ACCESS names '{name}', which is no URL.", id="govmedia.E003") for name in access.keys() - names.keys()]
+    problems += [
+        Error(f"ACCESS names '{name}', which is no URL.", id="govmedia.E003") for name in access.keys() - names.keys()
+    ]
     known = {PUBLIC, SIGNED_IN, *PERMISSIONS}
     problems += [
         Error(f"ACCESS of '{name}' names the unknown permission '{needed}'.", id="govmedia.E004")
-        for name, needed in access.items() if needed not in known
+        for name, needed in access.items()
+        if needed not in known
     ]
     return problems

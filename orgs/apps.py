@@ -9,14 +9,16 @@ class OrgsConfig(AppConfig):
     verbose_name = "单位与用户"
 
     def ready(self) -> None:
-        autodiscover_modules("queues")          # each app's lines on the to-do page
+        autodiscover_modules("queues")  # each app's lines on the to-do page
 
     def seed(self) -> None:
         """The built-in user behind commands: the supervisor's rights, no password."""
-        from orgs.models import COMMAND_USER, RoleGrant, User
-        from orgs.roles import Role
+        from orgs.models import COMMAND_USER, RoleGrant, User  # noqa: PLC0415  models load after apps
+        from orgs.roles import Role  # noqa: PLC0415
 
-        user, made = User.objects.get_or_create(username=COMMAND_USER, defaults={"full_name": "命令行", "password": "!"})
+        user, made = User.objects.get_or_create(
+            username=COMMAND_USER, defaults={"full_name": "命令行", "password": "!"}
+        )
         if made:
             RoleGrant.objects.bulk_create(
                 [RoleGrant(user=user, role=role) for role in (Role.SUPERVISOR, Role.INSPECTOR, Role.LEADER)]

@@ -10,25 +10,37 @@ from core.access import may_open
 # Title of the group, then (words in the menu, URL name). A page without rights is left out; so is an empty group.
 NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("", (("工作台", "orgs:workbench"),)),
-    ("台账管理", (
-        ("账号台账", "registry:account-list"),
-        ("导入台账", "registry:import-list"),
-    )),
-    ("更新监测", (
-        ("更新情况", "scans:overview"),
-        ("监测记录", "scans:run-list"),
-        ("导入监测结果", "scans:import"),
-    )),
-    ("检查考核", (
-        ("检查轮次", "inspections:round-list"),
-        ("我的检查单", "inspections:sheet-list"),
-    )),
+    (
+        "台账管理",
+        (
+            ("账号台账", "registry:account-list"),
+            ("导入台账", "registry:import-list"),
+        ),
+    ),
+    (
+        "更新监测",
+        (
+            ("更新情况", "scans:overview"),
+            ("监测记录", "scans:run-list"),
+            ("导入监测结果", "scans:import"),
+        ),
+    ),
+    (
+        "检查考核",
+        (
+            ("检查轮次", "inspections:round-list"),
+            ("我的检查单", "inspections:sheet-list"),
+        ),
+    ),
     ("通报发布", (("通报", "notices:notice-list"),)),
-    ("系统管理", (
-        ("单位", "orgs:unit-list"),
-        ("用户与角色", "orgs:user-list"),
-        ("操作日志", "orgs:journal"),
-    )),
+    (
+        "系统管理",
+        (
+            ("单位", "orgs:unit-list"),
+            ("用户与角色", "orgs:user-list"),
+            ("操作日志", "orgs:journal"),
+        ),
+    ),
 )
 
 
@@ -47,7 +59,7 @@ def _items(user: Any, entries: tuple[tuple[str, str], ...]) -> list[dict[str, An
         if may_open(user, name):
             try:
                 items.append({"title": title, "url": reverse(name), "current": False})
-            except NoReverseMatch:          # an installation without this app's pages
+            except NoReverseMatch:  # an installation without this app's pages
                 continue
     return items
 

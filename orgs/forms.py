@@ -65,14 +65,19 @@ class PersonForm(FieldsetMixin, forms.ModelForm):
 
 class RolesForm(BaseForm):
     roles = forms.MultipleChoiceField(
-        label="角色", required=False, choices=Role.choices, widget=forms.CheckboxSelectMultiple,
+        label="角色",
+        required=False,
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
         help_text="系统管理员、安全管理员、审计管理员须由三人分任，也不能兼任业务角色。",
     )
 
     def clean_roles(self) -> set[str]:
         roles = set(self.cleaned_data["roles"])
         if roles & ADMINISTRATORS and len(roles) > 1:
-            raise forms.ValidationError("系统管理员、安全管理员、审计管理员须由三人分任，也不能兼任业务角色，请只保留一个。")
+            raise forms.ValidationError(
+                "系统管理员、安全管理员、审计管理员须由三人分任，也不能兼任业务角色，请只保留一个。"
+            )
         return roles
 
 
@@ -85,11 +90,15 @@ class ProfileForm(FieldsetMixin, forms.ModelForm):
 
 
 class PasswordForm(BaseForm):
-    old = forms.CharField(label="现在的密码", strip=False,
-                          widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
-    new = forms.CharField(label="新密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
-    again = forms.CharField(label="再输一次新密码", strip=False,
-                            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    old = forms.CharField(
+        label="现在的密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new = forms.CharField(
+        label="新密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label="再输一次新密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,8 +176,13 @@ class JournalFilter(FilterForm):
         return JournalEntry.objects.order_by("-pk")
 
     def narrow(self, rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
-        lookups = {"act": "act__icontains", "since": "at__date__gte", "until": "at__date__lte", "unit": "unit__contains",
-                   "address": "address"}
+        lookups = {
+            "act": "act__icontains",
+            "since": "at__date__gte",
+            "until": "at__date__lte",
+            "unit": "unit__contains",
+            "address": "address",
+        }
         for name in lookups.keys() & wanted.keys():
             rows = rows.filter(**{lookups[name]: wanted[name]})
         if "q" in wanted:

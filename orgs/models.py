@@ -40,7 +40,9 @@ class Organisation(models.Model):
     district = models.CharField("所属地区", max_length=100, blank=True, default="")
     level = models.CharField("单位层级", max_length=100, blank=True, default="")
     code = models.CharField("单位代码", max_length=64, blank=True, default="")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
     path = models.CharField(max_length=200, db_index=True, editable=False, default="")
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -147,7 +149,7 @@ class User(AbstractBaseUser):
         if business <= {*UNIT_STAFF}:
             return queryset.filter(**{f"{prefix}pk": self.organisation.pk})
         if self.organisation.parent_id is None and prefix:
-            return queryset        # the top of the tree: everything, without a join
+            return queryset  # the top of the tree: everything, without a join
         return queryset.filter(**{f"{prefix}path__startswith": self.organisation.path})
 
 
@@ -162,8 +164,9 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "role"], name="each_role_once"),
-            models.UniqueConstraint(fields=["user"], condition=Q(role__in=sorted(ADMINISTRATORS)),
-                                    name="one_administrator_role_per_person"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(role__in=sorted(ADMINISTRATORS)), name="one_administrator_role_per_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ def _facts(record: Any, fields: tuple[str, ...]) -> dict[str, str]:
 
 
 @transaction.atomic
-def save_unit(unit: Organisation, *, by: User) -> Organisation:
+def save_unit(unit: Organisation, *, by: User | None) -> Organisation:
     """Add a unit or write its changed fields; the tree stays a tree."""
     old = Organisation.objects.select_for_update().filter(pk=unit.pk).first() if unit.pk else None
     if old and unit.parent and unit.parent.path.startswith(old.path):
@@ -33,7 +33,9 @@ def save_unit(unit: Organisation, *, by: User) -> Organisation:
     except IntegrityError:
         raise Refusal("unit_exists", f"“{unit.name}”在该地区已经登记，不能重复添加。") from None
     before = _facts(old, UNIT_FIELDS) if old else None
-    journal.record("unit.changed" if old else "unit.added", by=by, obj=unit, before=before, after=_facts(unit, UNIT_FIELDS))
+    journal.record(
+        "unit.changed" if old else "unit.added", by=by, obj=unit, before=before, after=_facts(unit, UNIT_FIELDS)
+    )
     return unit
 
 
@@ -56,7 +58,9 @@ def add_user(user: User, *, password: str = "", by: User) -> User:
 def change_user(user: User, *, by: User) -> None:
     old = User.objects.get(pk=user.pk)
     user.save(update_fields=["full_name", "phone", "organisation"])
-    journal.record("user.changed", by=by, obj=user, before=_facts(old, PERSON_FIELDS), after=_facts(user, PERSON_FIELDS))
+    journal.record(
+        "user.changed", by=by, obj=user, before=_facts(old, PERSON_FIELDS), after=_facts(user, PERSON_FIELDS)
+    )
 
 
 @transaction.atomic
@@ -119,7 +123,9 @@ def check_role_mix(roles: set[str]) -> None:
     if unknown:
         raise Refusal("unknown_role", f"没有“{'、'.join(sorted(unknown))}”这个角色。")
     if roles & ADMINISTRATORS and len(roles) > 1:
-        raise Refusal("roles_exclude_each_other", "系统管理员、安全管理员、审计管理员须由三人分任，也不能兼任业务角色。")
+        raise Refusal(
+            "roles_exclude_each_other", "系统管理员、安全管理员、审计管理员须由三人分任，也不能兼任业务角色。"
+        )
 
 
 def check_password_quality(password: str, user: User) -> None:

@@ -39,7 +39,9 @@ def queues_for(user: Any) -> list[tuple[str, list[Queue]]]:
     order = ("registry", "scans", "inspections", "notices", "orgs")
     groups = []
     for app in sorted(_sources, key=lambda name: order.index(name) if name in order else len(order)):
-        found = [item if isinstance(item, Queue) else Queue(**item) for source in _sources[app] for item in source(user)]
+        found = [
+            item if isinstance(item, Queue) else Queue(**item) for source in _sources[app] for item in source(user)
+        ]
         if found:
             found.sort(key=lambda item: (item.count == 0, not item.urgent))
             groups.append((str(apps.get_app_config(app).verbose_name), found))

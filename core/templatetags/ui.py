@@ -31,5 +31,9 @@ def percent_of(part: Any, whole: Any) -> str:
 def sort_link(filters: Any, key: str, label: str, number: bool = False) -> dict[str, Any]:
     """A column head that sorts on the server: `{% sort_link filters "name" "账号名称" %}`."""
     order = {key: "ascending", f"-{key}": "descending"}.get(filters.sort, "")
-    return {"label": label, "order": order, "number": number,
-            "url": filters.url(sort=f"-{key}" if order == "ascending" else key)}
+    return {
+        "label": label,
+        "order": order,
+        "number": number,
+        "url": filters.url(sort=f"-{key}" if order == "ascending" else key),
+    }

@@ -29,8 +29,10 @@ class JobFilter(FilterForm):
 
 @pytest.fixture
 def jobs(db):
-    rows = [Job(kind="scan" if n % 2 else "import", key=f"k{n:02}", attempts=n % 3, state="done" if n < 10 else "queued")
-            for n in range(45)]
+    rows = [
+        Job(kind="scan" if n % 2 else "import", key=f"k{n:02}", attempts=n % 3, state="done" if n < 10 else "queued")
+        for n in range(45)
+    ]
     return Job.objects.bulk_create(rows)
 
 
@@ -44,7 +46,14 @@ def test_an_unfiltered_list_holds_everything(jobs):
 
 def test_tabs_count_what_the_other_filters_leave_and_keep_them_in_their_address(jobs):
     tabs = {tab.label: tab for tab in asked("q=scan&state=done&page=3").tabs}
-    assert [(t.count, t.current) for t in tabs.values()] == [(22, False), (17, False), (0, False), (5, True), (0, False), (0, False)]
+    assert [(t.count, t.current) for t in tabs.values()] == [
+        (22, False),
+        (17, False),
+        (0, False),
+        (5, True),
+        (0, False),
+        (0, False),
+    ]
     assert tabs["排队中"].url == "?q=scan&state=queued"
 
 
@@ -82,8 +91,10 @@ def respond(query="", **headers):
     return list_response(request, "jobs.html", JobFilter(request.GET, user=None))
 
 
-@pytest.mark.parametrize(("query", "number", "rows"), [
-    ("", 1, 20), ("page=3", 3, 5), ("page=99", 3, 5), ("page=x", 1, 20), ("size=50", 1, 45), ("size=5000", 1, 20)])
+@pytest.mark.parametrize(
+    ("query", "number", "rows"),
+    [("", 1, 20), ("page=3", 3, 5), ("page=99", 3, 5), ("page=x", 1, 20), ("size=50", 1, 45), ("size=5000", 1, 20)],
+)
 def test_pages_come_in_three_sizes_and_never_fail(jobs, shown, query, number, rows):
     respond(query)
     page = shown[0][1]["page"]

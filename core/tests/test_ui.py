@@ -14,8 +14,10 @@ from core.lists import FilterForm
 from core.templatetags.ui import percent_of, tone
 
 
-@pytest.mark.parametrize(("status", "colour"), [("approved", "green"), ("overdue", "red"), ("undetermined", "amber"),
-                                                ("never-heard-of", "grey")])
+@pytest.mark.parametrize(
+    ("status", "colour"),
+    [("approved", "green"), ("overdue", "red"), ("undetermined", "amber"), ("never-heard-of", "grey")],
+)
 def test_a_status_has_one_colour_everywhere(status, colour):
     assert tone(status) == colour
 
@@ -24,14 +26,17 @@ def test_percentages_survive_an_empty_whole():
     assert (percent_of(1, 3), percent_of(0, 0)) == ("33%", "0%")
 
 
-@pytest.mark.parametrize(("now", "aria", "href"), [("", "", "?sort=name"), ("sort=name", "ascending", "?sort=-name"),
-                                                   ("sort=-name", "descending", "?sort=name")])
+@pytest.mark.parametrize(
+    ("now", "aria", "href"),
+    [("", "", "?sort=name"), ("sort=name", "ascending", "?sort=-name"), ("sort=-name", "descending", "?sort=name")],
+)
 def test_a_sort_link_tells_the_order_and_turns_it(now, aria, href):
     class Names(FilterForm):
         SORTS = {"name": "name"}
 
     page = Template('{% load ui %}{% sort_link filters "name" "名称" %}').render(
-        Context({"filters": Names(QueryDict(now), user=None)}))
+        Context({"filters": Names(QueryDict(now), user=None)})
+    )
     assert f'href="{href}"' in page
     assert (f'aria-sort="{aria}"' in page) == bool(aria)
 

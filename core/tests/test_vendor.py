@@ -25,8 +25,15 @@ def test_every_vendored_folder_has_its_licence():
 
 
 def test_no_page_or_style_asks_another_host():
-    own = [*Path(settings.BASE_DIR, "templates").rglob("*.html"), *Path(settings.BASE_DIR, "static").rglob("*.css"),
-           *Path(settings.BASE_DIR, "static", "js").rglob("*.js")]
-    asking = [str(path) for path in own if "//" in path.read_text().replace("http://www.w3.org/", "").replace("// ", "")
-              and any(mark in path.read_text() for mark in ('src="http', 'href="http', "url(http", "@import"))]
+    own = [
+        *Path(settings.BASE_DIR, "templates").rglob("*.html"),
+        *Path(settings.BASE_DIR, "static").rglob("*.css"),
+        *Path(settings.BASE_DIR, "static", "js").rglob("*.js"),
+    ]
+    asking = [
+        str(path)
+        for path in own
+        if "//" in path.read_text().replace("http://www.w3.org/", "").replace("// ", "")
+        and any(mark in path.read_text() for mark in ('src="http', 'href="http', "url(http", "@import"))
+    ]
     assert asking == []

@@ -44,7 +44,9 @@ def test_a_parent_is_named_by_name_or_code_and_must_exist(run):
 
 def test_a_user_signs_in_with_the_password_from_standard_input(run):
     run("add_unit", "甲县")
-    code, answer = run("add_user", "zhang", "--role", "reviewer", "--role", "inspector", "--password-stdin", stdin="Quiet-river-77\n")
+    code, answer = run(
+        "add_user", "zhang", "--role", "reviewer", "--role", "inspector", "--password-stdin", stdin="Quiet-river-77\n"
+    )
     assert code == 0
     user = User.objects.get(pk=answer["id"])
     assert user.check_password("Quiet-river-77")
@@ -56,13 +58,16 @@ def test_a_user_without_a_password_cannot_sign_in(run):
     assert not User.objects.get(username="li").has_usable_password()
 
 
-@pytest.mark.parametrize(("argv", "code"), [
-    (("--role", "king"), "unknown_role"),
-    (("--role", "system_admin", "--role", "audit_admin"), "roles_exclude_each_other"),
-    (("--role", "filer", "--unit", "没有"), "unknown_unit"),
-    (("--role", "filer", "--by", "没有"), "unknown_user"),
-    (("--role", "filer", "--password-stdin"), "weak_password"),
-])
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (("--role", "king"), "unknown_role"),
+        (("--role", "system_admin", "--role", "audit_admin"), "roles_exclude_each_other"),
+        (("--role", "filer", "--unit", "没有"), "unknown_unit"),
+        (("--role", "filer", "--by", "没有"), "unknown_user"),
+        (("--role", "filer", "--password-stdin"), "weak_password"),
+    ],
+)
 def test_a_refused_user_leaves_nothing_behind(run, argv, code):
     exit_code, answer = run("add_user", "wang", *argv, stdin="123\n")
     assert (exit_code, answer["error"]["code"]) == (2, code)
@@ -74,4 +79,7 @@ def test_adding_leaves_journal_rows(run):
     run("add_unit", "甲县")
     run("add_user", "li", "--role", "filer")
     assert set(JournalEntry.objects.values_list("act", "channel")) >= {
-        ("unit.added", "command"), ("user.added", "command"), ("user.roles_set", "command")}
+        ("unit.added", "command"),
+        ("user.added", "command"),
+        ("user.roles_set", "command"),
+    }

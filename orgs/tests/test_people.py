@@ -27,7 +27,9 @@ def test_the_database_refuses_a_second_administrator_role(system_admin):
             RoleGrant.objects.create(user=system_admin, role=role)
 
 
-@pytest.mark.parametrize("roles", [{"system_admin", "audit_admin"}, {"security_admin", "filer"}, {"audit_admin", "auditor"}])
+@pytest.mark.parametrize(
+    "roles", [{"system_admin", "audit_admin"}, {"security_admin", "filer"}, {"audit_admin", "auditor"}]
+)
 def test_administration_mixes_with_nothing(clerk, security_admin, roles):
     with pytest.raises(Refusal, match="三人分任"):
         services.set_roles(clerk, roles, by=security_admin)
@@ -49,7 +51,9 @@ def test_setting_roles_replaces_them_and_tells_the_journal(clerk, security_admin
 
 def test_a_new_person_gets_a_one_time_password_shown_once(as_user, system_admin, bureau):
     browser = as_user(system_admin)
-    page = browser.post("/users/new/", {"username": "chen", "full_name": "陈新", "organisation": bureau.pk}, follow=True)
+    page = browser.post(
+        "/users/new/", {"username": "chen", "full_name": "陈新", "organisation": bureau.pk}, follow=True
+    )
     shown = page.content.decode().split("一次性密码：")[1].split("　")[0]
     person = User.objects.get(username="chen")
     assert person.check_password(shown)
@@ -59,13 +63,17 @@ def test_a_new_person_gets_a_one_time_password_shown_once(as_user, system_admin,
 
 
 def test_a_user_name_is_given_once(as_user, system_admin, clerk, bureau):
-    page = as_user(system_admin).post("/users/new/", {"username": clerk.username, "full_name": "重名", "organisation": bureau.pk})
+    page = as_user(system_admin).post(
+        "/users/new/", {"username": clerk.username, "full_name": "重名", "organisation": bureau.pk}
+    )
     assert page.status_code == 422
     with pytest.raises(Refusal, match="已被使用"):
         services.add_user(User(username=clerk.username), by=system_admin)
 
 
-def test_roles_are_granted_in_the_browser_by_the_security_administrator_only(as_user, security_admin, system_admin, clerk):
+def test_roles_are_granted_in_the_browser_by_the_security_administrator_only(
+    as_user, security_admin, system_admin, clerk
+):
     path = f"/users/{clerk.pk}/roles/"
     assert as_user(system_admin).post(path, {"roles": ["supervisor"]}).status_code == 403
     browser = as_user(security_admin)
@@ -80,7 +88,10 @@ def test_a_person_is_kept_out_and_let_in_again(as_user, system_admin, clerk):
         browser.post(f"/users/{clerk.pk}/active/", {"active": answer})
         clerk.refresh_from_db()
         assert clerk.is_active == (answer == "yes")
-    assert list(JournalEntry.objects.filter(object_id=str(clerk.pk)).values_list("act", flat=True)) == ["user.enabled", "user.disabled"]
+    assert list(JournalEntry.objects.filter(object_id=str(clerk.pk)).values_list("act", flat=True)) == [
+        "user.enabled",
+        "user.disabled",
+    ]
 
 
 def test_an_administrator_does_not_lock_themselves_out(system_admin):

@@ -7,7 +7,7 @@ from core.models import JournalEntry
 from orgs import services
 
 SIGN_IN = "/sign-in/"
-PASSWORD = "pass-word-1"          # of every person in conftest
+PASSWORD = "pass-word-1"  # of every person in conftest
 
 
 def attempt(client, name, password=PASSWORD, **extra):
@@ -15,7 +15,9 @@ def attempt(client, name, password=PASSWORD, **extra):
 
 
 def test_signing_in_leads_to_the_page_asked_for_and_is_journalled(client, clerk):
-    response = client.post(f"{SIGN_IN}?next=/profile/", {"username": clerk.username, "password": PASSWORD, "next": "/profile/"})
+    response = client.post(
+        f"{SIGN_IN}?next=/profile/", {"username": clerk.username, "password": PASSWORD, "next": "/profile/"}
+    )
     assert response.url == "/profile/"
     row = JournalEntry.objects.get(act="session.signed_in")
     assert (row.by, row.channel, row.address, row.unit) == (clerk, "web", "127.0.0.1", "郎溪县公安局")

@@ -31,7 +31,9 @@ def test_an_office_below_the_top_sees_its_branch_only(make_user, bureau, brigade
     assert names(make_user("reviewer", unit=bureau)) == {"郎溪县公安局", "交通警察大队"}
 
 
-def test_the_system_administrator_sees_the_tree_and_the_other_administrators_do_not(system_admin, make_user, county, brigade):
+def test_the_system_administrator_sees_the_tree_and_the_other_administrators_do_not(
+    system_admin, make_user, county, brigade
+):
     assert len(names(system_admin)) == 3
     assert names(make_user("audit_admin", unit=county)) == set()
 
@@ -83,9 +85,13 @@ def test_a_supervisor_of_a_branch_cannot_touch_a_unit_outside_it(as_user, make_u
     assert "parent" in page.context["form"].errors
 
 
-def test_the_list_finds_part_of_a_name_and_costs_the_same_for_many_units(as_user, reviewer, county, django_assert_max_num_queries):
-    Organisation.objects.bulk_create(Organisation(name=f"郎溪县第{n}小学", district="郎溪县", parent=county,
-                                                  path=f"{county.path}{n + 1000}/") for n in range(60))
+def test_the_list_finds_part_of_a_name_and_costs_the_same_for_many_units(
+    as_user, reviewer, county, django_assert_max_num_queries
+):
+    Organisation.objects.bulk_create(
+        Organisation(name=f"郎溪县第{n}小学", district="郎溪县", parent=county, path=f"{county.path}{n + 1000}/")
+        for n in range(60)
+    )
     browser = as_user(reviewer)
     assert "共 <strong>60</strong> 条" in browser.get("/units/?q=小学").content.decode()
     with django_assert_max_num_queries(8):

@@ -66,6 +66,6 @@ def test_the_menu_marks_the_page_one_is_on(rf, make_user, county):
 
 
 def test_every_entry_of_the_menu_is_a_page_of_the_portal():
-    from core.access import access_map  # noqa: PLC0415
+    from core.access import access_map
 
     assert {name for _, entries in NAV for _, name in entries} <= access_map().keys()

@@ -27,5 +27,5 @@ class Command(ContractCommand):
         parent = unit_named(options["parent"]) if options["parent"] else Organisation.top()
         texts = {field: options[field].strip() for field in ("level", "district", "code")}
         unit = Organisation(name=name, parent=parent, **texts)
-        by = acting_user(options["by"]) if parent else None         # the first unit is nobody's act
+        by = acting_user(options["by"]) if parent else None  # the first unit is nobody's act
         return {"id": save_unit(unit, by=by).pk}
