@@ -10,8 +10,16 @@ from core.clock import SHANGHAI
 from govmedia.demo import county
 from govmedia.demo.dates import Dates
 
-NASTY = [dt.date(2024, 2, 29), dt.date(2024, 12, 31), dt.date(2025, 1, 1), dt.date(2025, 3, 31), dt.date(2025, 4, 1),
-         dt.date(2026, 6, 30), dt.date(2026, 7, 2), dt.date(2028, 2, 29)]
+NASTY = [
+    dt.date(2024, 2, 29),
+    dt.date(2024, 12, 31),
+    dt.date(2025, 1, 1),
+    dt.date(2025, 3, 31),
+    dt.date(2025, 4, 1),
+    dt.date(2026, 6, 30),
+    dt.date(2026, 7, 2),
+    dt.date(2028, 2, 29),
+]
 
 
 def at(day: dt.date, hour: int = 9) -> Dates:

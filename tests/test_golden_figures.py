@@ -7,7 +7,6 @@ import pytest
 from govmedia.golden.build import NAMES, case_named
 
 
-
 @pytest.mark.parametrize("name", NAMES)
 def test_no_two_accounts_of_a_case_can_be_mistaken_for_each_other(name):
     accounts = case_named(name).ledger
@@ -29,7 +28,10 @@ def test_wuxi_counts_by_level_and_platform():
 
 def test_wuxi_has_twelve_accounts_with_problems():
     results = case_named("wuxi_2023Q1").results
-    accounts = {code: {row["账号名称"] for row in results if row.get("指标") == code} for code in ("LATE_REPLY_R1", "LATE_UPDATE")}
+    accounts = {
+        code: {row["账号名称"] for row in results if row.get("指标") == code}
+        for code in ("LATE_REPLY_R1", "LATE_UPDATE")
+    }
     assert (len(accounts["LATE_REPLY_R1"]), len(accounts["LATE_UPDATE"])) == (5, 7)
     assert len({row["账号名称"] for row in results if row["结论"] != "合格"}) == 12
 

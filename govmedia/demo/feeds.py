@@ -27,10 +27,6 @@ def host_and_port() -> str:
     return f"{HOST}:{port()}"
 
 
-def base_address() -> str:
-    return f"http://{host_and_port()}"
-
-
 def serve(at: int | None = None) -> ThreadingHTTPServer:
     """Serve in a thread of this process until `shutdown()`; OSError when the port is taken."""
     server = ThreadingHTTPServer((HOST, port() if at is None else at), _Feeds)
@@ -83,27 +79,41 @@ Posts = list[tuple[str, str, dt.datetime]]
 
 def rss(entry: Entry, items: Posts) -> str:
     body = "".join(
-        f"<item><title>{escape(title)}</title><guid isPermaLink=\"false\">{key}</guid><pubDate>{format_datetime(at)}</pubDate></item>"
-        for key, title, at in items)
-    return (f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{escape(entry.name)}</title>'
-            f"<link>{base_address()}/{entry.slug}</link><description>demo</description>{body}</channel></rss>")
+        f'<item><title>{escape(title)}</title><guid isPermaLink="false">{key}</guid>'
+        f"<pubDate>{format_datetime(at)}</pubDate></item>"
+        for key, title, at in items
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{escape(entry.name)}</title>'
+        f"<link>http://{HOST}/{entry.slug}</link><description>demo</description>{body}</channel></rss>"
+    )
 
 
 def atom(entry: Entry, items: Posts) -> str:
     body = "".join(
         f"<entry><id>{key}</id><title>{escape(title)}</title><published>{at.isoformat()}</published>"
-        f"<updated>{at.isoformat()}</updated></entry>" for key, title, at in items)
-    return (f'<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><id>{entry.slug}</id>'
-            f"<title>{escape(entry.name)}</title><updated>{items[0][2].isoformat()}</updated>{body}</feed>")
+        f"<updated>{at.isoformat()}</updated></entry>"
+        for key, title, at in items
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><id>{entry.slug}</id>'
+        f"<title>{escape(entry.name)}</title><updated>{items[0][2].isoformat()}</updated>{body}</feed>"
+    )
 
 
 def json_feed(entry: Entry, items: Posts) -> str:
-    return json.dumps({
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": entry.name,
-        "items": [{"id": key, "title": title, "date_published": at.isoformat()} for key, title, at in items],
-    }, ensure_ascii=False)
+    return json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": entry.name,
+            "items": [{"id": key, "title": title, "date_published": at.isoformat()} for key, title, at in items],
+        },
+        ensure_ascii=False,
+    )
 
 
 FORMATS: tuple[tuple[str, Callable[[Entry, Posts], str]], ...] = (
-    ("application/rss+xml", rss), ("application/atom+xml", atom), ("application/feed+json", json_feed))
+    ("application/rss+xml", rss),
+    ("application/atom+xml", atom),
+    ("application/feed+json", json_feed),
+)

@@ -8,7 +8,7 @@ from govmedia.demo.dates import Dates
 
 Row = dict[str, object]
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
-GIVEN = ("晓明", "文静", "志远", "丽娟", "建国", "雨桐", "海涛", "思源", "秀英", "子涵", "卫东")
+GIVEN = ["晓明", "文静", "志远", "丽娟", "建国", "雨桐", "海涛", "思源", "秀英", "子涵", "卫东"]
 # 154 is handed out to no operator, so the numbers look right and reach nobody.
 PHONE = 15_400_000_000
 
@@ -59,7 +59,60 @@ def filed(entry: Entry, number: int, dates: Dates, base: str) -> Row:
         "备案日期": (dates.opened(number) + dt.timedelta(days=12)).isoformat(),
         "备案编号": f"朗新媒备{number:03d}",
         "国办系统": "是",
-        "数据接口": f"feed;{base}/{entry.slug}" if entry.feed else "",
+        "数据接口": f"feed;{base}/{entry.slug}" if entry.feed != county.NO_SOURCE else "",
         "粉丝数": 800 + 977 * number % 60000,
         "状态": "正常",
     }
+
+
+RESULT_COLUMNS = (
+    *("账号名称", "平台", "主办单位", "所属地区", "检查时间", "最后更新时间"),
+    *("结论", "指标", "问题描述", "单项否决"),
+)
+STALE = "监测时间点前2周内无更新"
+# What the monitor reports about the open round; the look at the source of the first one shows the same.
+SUSPECTED = (
+    ("朗川文旅", "抖音", "不合格", "NO_UPDATE_2W", STALE),
+    ("飞鹭之窗", "微信公众号", "存在问题", "FUNC_UNUSABLE", "菜单链接失效"),
+    ("朗川三农", "微信公众号", "存在问题", "TYPO", "推文标题疑似错别字"),
+)
+
+
+def last_results(dates: Dates) -> list[Row]:
+    """Last quarter: one account failed, two had a problem, all others passed."""
+    day = dates.last_as_of
+    found = {
+        ("朗川环境", "新浪微博"): finding("不合格", "NO_UPDATE_2W", STALE, day - dt.timedelta(days=19)),
+        ("朗川教体", "微信公众号"): finding("存在问题", "TYPO", "推文中有错别字", day - dt.timedelta(days=1)),
+        ("碧桥之窗", "微信公众号"): finding("存在问题", "LATE_UPDATE", "更新不及时", day - dt.timedelta(days=11)),
+    }
+    return [checked(entry, day) | found.get((entry.name, entry.platform), {}) for entry in county.running()]
+
+
+def first_checked(dates: Dates) -> list[Row]:
+    """This quarter so far: the first accounts of the list, all passing."""
+    return [checked(entry, dates.as_of) for entry in county.running()[:15] if entry.feed == county.GOOD]
+
+
+def suspected(dates: Dates) -> list[Row]:
+    entries = {(entry.name, entry.platform): entry for entry in county.running()}
+    return [
+        checked(entries[name, platform], dates.as_of) | finding(verdict, code, words)
+        for name, platform, verdict, code, words in SUSPECTED
+    ]
+
+
+def checked(entry: Entry, day: dt.date) -> Row:
+    return {
+        "账号名称": entry.name,
+        "平台": entry.platform,
+        "主办单位": entry.unit,
+        "所属地区": county.COUNTY,
+        "检查时间": day.isoformat(),
+        "结论": "合格",
+    }
+
+
+def finding(verdict: str, code: str, words: str, last: dt.date | None = None) -> Row:
+    cells: Row = {"结论": verdict, "指标": code, "问题描述": words, "单项否决": "是" if verdict == "不合格" else "否"}
+    return cells | {"最后更新时间": last.isoformat()} if last else cells

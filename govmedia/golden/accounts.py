@@ -8,17 +8,17 @@ from itertools import islice, product
 Row = dict[str, object]
 
 # Unit suffix under a city or county, and the word an account of such a unit carries.
-BUREAUS = (
-    ("教育局", "教育"), ("公安局", "公安"), ("卫生健康委员会", "健康"), ("人力资源和社会保障局", "人社"),
-    ("文化广电和旅游局", "文旅"), ("市场监督管理局", "市监"), ("应急管理局", "应急"), ("交通运输局", "交通"),
-    ("自然资源和规划局", "自然资源"), ("生态环境局", "生态环境"), ("住房和城乡建设局", "住建"), ("农业农村局", "农业农村"),
-    ("民政局", "民政"), ("司法局", "司法"), ("水利局", "水利"), ("商务局", "商务"), ("医疗保障局", "医保"),
-    ("退役军人事务局", "退役军人"), ("统计局", "统计"), ("审计局", "审计"), ("财政局", "财政"), ("科学技术局", "科技"),
-    ("城市管理局", "城管"), ("税务局", "税务"), ("气象局", "气象"), ("消防救援大队", "消防"), ("信访局", "信访"),
-    ("林业局", "林业"), ("体育局", "体育"), ("政务服务中心", "政务服务"), ("融媒体中心", "融媒"), ("图书馆", "图书馆"),
-    ("博物馆", "博物馆"), ("疾病预防控制中心", "疾控"), ("公共资源交易中心", "公共资源"), ("发展和改革委员会", "发改"),
-)
-TOWNS = ("城关", "东门", "南桥", "西湖", "北塘", "新安", "河口", "石门", "龙泉", "白云", "青山", "长乐", "太平", "双桥", "杨柳", "金沙")
+_BUREAUS = """
+教育局:教育 公安局:公安 卫生健康委员会:健康 人力资源和社会保障局:人社 文化广电和旅游局:文旅
+市场监督管理局:市监 应急管理局:应急 交通运输局:交通 自然资源和规划局:自然资源 生态环境局:生态环境
+住房和城乡建设局:住建 农业农村局:农业农村 民政局:民政 司法局:司法 水利局:水利 商务局:商务
+医疗保障局:医保 退役军人事务局:退役军人 统计局:统计 审计局:审计 财政局:财政 科学技术局:科技
+城市管理局:城管 税务局:税务 气象局:气象 消防救援大队:消防 信访局:信访 林业局:林业 体育局:体育
+政务服务中心:政务服务 融媒体中心:融媒 图书馆:图书馆 博物馆:博物馆 疾病预防控制中心:疾控
+公共资源交易中心:公共资源 发展和改革委员会:发改
+"""
+BUREAUS = [pair.split(":") for pair in _BUREAUS.split()]
+TOWNS = ["城关", "东门", "南桥", "西湖", "北塘", "新安", "河口", "石门", "龙泉", "白云", "青山", "长乐"]
 NAME_FORMS = ("{}", "{}发布", "{}在线", "{}服务", "{}资讯", "{}微平台")
 
 
@@ -47,8 +47,10 @@ def bureaus(place: str, *, stem: str, level: str, district: str = "") -> list[Un
     return [Unit(f"{place}{suffix}", f"{stem}{word}", level, district) for suffix, word in BUREAUS]
 
 
-def towns(place: str, *, level: str, district: str) -> list[Unit]:
-    return [Unit(f"{place}{town}镇人民政府", f"{place[:2]}{town}", level, district) for town in TOWNS]
+def departments_and_towns(place: str, *, stem: str, level: str) -> list[Unit]:
+    """Everything below one county."""
+    towns = [Unit(f"{place}{town}镇人民政府", f"{place[:2]}{town}", level, place) for town in TOWNS]
+    return bureaus(place, stem=stem, level=level, district=place) + towns
 
 
 def ledger(
