@@ -19,11 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Parsed:
-    """The sheets of one parsed file, in a temporary folder that goes away with this object."""
+    """The sheets of one parsed file, in a folder; a temporary one goes away with this object."""
 
-    def __init__(self, folder: "tempfile.TemporaryDirectory[str]") -> None:
+    def __init__(self, folder: "tempfile.TemporaryDirectory[str] | Path") -> None:
         self._folder = folder
-        self.path = Path(folder.name)
+        self.path = folder if isinstance(folder, Path) else Path(folder.name)
         meta = json.loads((self.path / "meta.json").read_text(encoding="utf-8", errors="surrogatepass"))
         self.kind: str = meta["kind"]
         self.date1904: bool = meta["date1904"]

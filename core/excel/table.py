@@ -67,6 +67,13 @@ class Table:
         """Names of the columns that at least one sheet has."""
         return {name for _, head in self._heads for name in head.places}
 
+    def place_of(self, sheet: str | None, printed: str | None) -> int | None:
+        """Where a printed column stands (from 0) on that sheet, for marking problems at their cells."""
+        for each, head in self._heads:
+            if each["name"] == sheet:
+                return next((head.places[name] for name, text in head.printed.items() if text == printed), None)
+        return None
+
     @property
     def row_count(self) -> int:
         """An upper bound, for progress."""
