@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.support import account, done, load, part, refused, sheet, text_file
+from tests.contracts.support import account, done, load, part, refused, run, sheet, text_file
 
 pytestmark = pytest.mark.django_db
 
@@ -79,8 +79,8 @@ def test_of_two_looks_in_a_file_the_later_check_is_kept_and_both_are_named(tmp_p
     load(tmp_path, account("甲"))
     rows = [observed(word="正常", last="2022-09-29", 检查时间="2022-09-30 09:00"),
             observed(word="未更新", last=None, 检查时间="2022-09-30 08:00")]
-    code_rows = done("import_observations", sheet(tmp_path, rows), *confirmed)
-    named = {found["row"] for key in ("warnings", "problems", "skipped") for found in code_rows[key]}
+    _, answer = run("import_observations", sheet(tmp_path, rows), *confirmed)
+    named = {found["row"] for key in ("warnings", "problems", "skipped") for found in answer[key]}
     assert {2, 3} <= named
     assert verdict() == "updated"
 
