@@ -1,0 +1,72 @@
+"""A notice as sections, parts, bytes and contradictions; nothing here writes."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from core.refusals import Refusal
+from notices import check, composition, extras, facts, render, text
+from notices.composition import Part
+from notices.models import Notice, Profile
+from notices.numbers import Contradiction
+from notices.placeholders import problems_of, values_of
+from notices.sources import frozen_of, rules_of
+from notices.text import Section
+
+
+@dataclass(frozen=True)
+class Built:
+    """Facts as printed, what is printed beside them, and what the full figures say against each other."""
+
+    facts: dict[str, Any]
+    extras: dict[str, Any]
+    contradictions: list[Contradiction]
+
+
+def build(round_: Any, profile: Profile, given: dict[str, Any], flags: dict[str, Any]) -> Built:
+    """From the frozen round; figures are checked before any of them is hidden."""
+    rules = rules_of(profile, flags)
+    full = facts.build(frozen := frozen_of(round_, rules), rules, given)
+    shown = facts.hide(full, given.get("hide", []))
+    stated = {**full, "published": given.get("published")}
+    return Built(shown, extras.build(frozen, rules, given, shown), check.contradictions(stated))
+
+
+def contradictions_of(notice: Notice) -> list[Contradiction]:
+    """What the check page lists and the move "check" refuses without a reason."""
+    return build(notice.round, notice.profile, notice.given, notice.flags).contradictions
+
+
+def sections_for(notice: Notice) -> list[Section]:
+    return text.sections_of(notice.facts, notice.extras, rules_of(notice.profile, notice.flags), notice.edits)
+
+
+def parts_of(notice: Notice) -> list[Part]:
+    return composition.compose(notice.facts, notice.extras, sections_for(notice))
+
+
+def word_problems(notice: Notice) -> list[str]:
+    """Edited blocks whose placeholders cannot be filled any more."""
+    values = values_of(notice.facts, notice.extras)
+    return [f"“{block.text[:20]}…”：{problem}" for section in sections_for(notice) for block in section.blocks
+            if block.edited and not block.hidden for problem in problems_of(block.text, values)]
+
+
+def document_of(notice: Notice) -> bytes:
+    """The stored file of an issued notice; anything before that is rendered as it stands."""
+    if notice.is_issued:
+        return bytes(notice.document or b"")
+    if problems := word_problems(notice):
+        raise Refusal("bad_placeholder", "；".join(problems))
+    return render.render(parts_of(notice))
+
+
+def facts_bytes(notice: Notice) -> bytes:
+    return (json.dumps(notice.facts, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def content_hash(notice: Notice) -> str:
+    """Everything but the number: two notices with the same content are the same notice."""
+    content = [{**notice.facts, "doc_number": None}, notice.extras, notice.edits, notice.replaces_id]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,78 @@
+"""The moves of a notice: checked, signed, numbered and issued, each once; an issued one is frozen with its file."""
+
+import hashlib
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from core.clock import now
+from core.refusals import Refusal
+from notices.models import Notice, NoticeNumber
+from notices.numbers import Contradiction
+from notices.render import render
+from notices.services.documents import content_hash, contradictions_of, parts_of, word_problems
+from notices.sources import rules_of
+
+
+def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
+    """Refuses a notice whose figures contradict each other, unless a reason is given."""
+    if problems := word_problems(notice):
+        raise Refusal("bad_placeholder", "；".join(problems))
+    found = contradictions_of(notice)
+    if found and not reason.strip():
+        raise contradicted(found)
+    notice.make("check", by=by, reason=reason)
+
+
+def contradicted(found: list[Contradiction]) -> Refusal:
+    listed = "；".join(f"{each.where} 印作 {each.printed}，应为 {each.expected}" for each in found[:5])
+    return Refusal("contradictions", f"数据之间有 {len(found)} 处对不上：{listed}。请更正，或说明理由。",
+                   contradictions=[each.as_dict() for each in found])
+
+
+def return_notice(notice: Notice, *, by: Any, reason: str) -> None:
+    notice.make("return", by=by, reason=reason)
+
+
+def sign_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
+    notice.make("sign", by=by, reason=reason)
+
+
+@transaction.atomic
+def issue_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
+    """Number, file and state in one transaction: refused for whatever reason, no number is used up."""
+    if not notice.may(by, "issue") or notice.status not in Notice.MOVES["issue"].sources:
+        notice.make("issue", by=by)       # says why not
+    content = content_hash(notice)
+    notice.facts = {**notice.facts, "doc_number": notice.facts["doc_number"] or next_number(notice)}
+    file = render(parts_of(notice))
+    fields = {"facts": notice.facts, "doc_number": notice.facts["doc_number"], "document": file, "content_sha256": content,
+              "document_sha256": hashlib.sha256(file).hexdigest(), "issued_at": now()}
+    try:
+        with transaction.atomic():
+            notice.make("issue", by=by, reason=reason, **fields)
+    except IntegrityError as error:
+        raise _taken(notice, content) from error
+
+
+def next_number(notice: Notice) -> str:
+    """〔year〕 is that of the notice's own date."""
+    prefix = rules_of(notice.profile, notice.flags).get("number_prefix")
+    year = int(notice.facts["date"][:4])
+    return f"{prefix}〔{year}〕{NoticeNumber.take(prefix, year)}号"
+
+
+def _taken(notice: Notice, content: str) -> Refusal:
+    same = Notice.objects.issued().filter(round=notice.round, content_sha256=content).first()
+    if same:
+        return Refusal("already_issued", f"同样内容的通报已经印发（{same.doc_number}），没有再次编号。", notice=same.pk,
+                       doc_number=same.doc_number)
+    return Refusal("number_taken", f"发文字号“{notice.doc_number or notice.facts['doc_number']}”已被另一份通报使用，请核对字号。")
+
+
+@transaction.atomic
+def issue_now(notice: Notice, *, by: Any, reason: str = "") -> None:
+    """Check, sign and issue in that order, an event each: what `make_notice --issue` does."""
+    check_notice(notice, by=by, reason=reason)
+    sign_notice(notice, by=by, reason=reason)
+    issue_notice(notice, by=by, reason=reason)

@@ -1,0 +1,50 @@
+"""What a notice is built from: the frozen round, the profile with the platforms, and the rate printed the time before."""
+
+from typing import Any
+
+from core.refusals import Refusal
+from inspections.models import Indicator, Round
+from inspections.services import round_facts
+from notices.figures import percent
+from notices.models import Notice, Profile
+from notices.profiles import DEFAULT_NAME, PrintRules
+from registry.models import Platform
+
+
+def profile_named(name: str | None) -> Profile:
+    """The newest version of that profile; left out = the default one."""
+    profile = Profile.objects.newest(name or DEFAULT_NAME)
+    if profile is None:
+        raise Refusal("unknown_profile", f"没有名为“{name}”的通报样式，请先用 load_profile 载入。")
+    return profile
+
+
+def rules_of(profile: Profile, flags: dict[str, Any]) -> PrintRules:
+    platforms = Platform.objects.order_by("order", "pk").values_list("code", "name", "group")
+    return PrintRules(profile.data, {code: (name, group) for code, name, group in platforms}, flags)
+
+
+def platform_codes() -> set[str]:
+    return set(Platform.objects.values_list("code", flat=True))
+
+
+def indicator_codes() -> set[str]:
+    return set(Indicator.objects.values_list("code", flat=True))
+
+
+def frozen_of(round_: Round, rules: PrintRules, *, with_checked: bool = True) -> dict[str, Any]:
+    """The closed round's own figures, with the rate that was printed the time before."""
+    frozen = round_facts(round_, with_checked=with_checked)
+    return {**frozen, "previous_rate": printed_before(frozen.get("previous"), rules)}
+
+
+def printed_before(before: dict[str, Any] | None, rules: PrintRules) -> str | None:
+    """As its issued notice printed it; a notice that prints no rate sends us one round further back."""
+    while before:
+        notice = Notice.objects.issued().filter(round=before["round"]).first()
+        if notice is None:
+            return percent(before["checked"] - before["failed"], before["checked"], rules.style("rate"))
+        if notice.facts["rate"]:
+            return str(notice.facts["rate"])
+        before = Round.objects.get(pk=before["round"]).stats.get("previous")
+    return None
