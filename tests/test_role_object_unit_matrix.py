@@ -1,0 +1,75 @@
+"""Role × object × unit over every page: who reaches what, and nobody anything else."""
+
+import pytest
+from django.db import transaction
+
+from orgs.roles import Role
+from tests.pages import pages
+from tests.world import MARK, PLACES, build_world
+
+pytestmark = pytest.mark.security
+NO_RIGHT, NOT_THERE = 403, 404
+# Administration of units and people is not bound to the administrator's own unit.
+UNBOUND = {"user": frozenset(Role.values), "unit": frozenset({Role.SYSTEM_ADMIN})}
+
+
+def expected(world, page, place, role):
+    """403 without the right, 404 outside the scope, otherwise reached."""
+    if role not in page.roles:
+        return NO_RIGHT
+    if page.thing and role not in UNBOUND.get(page.thing, ()) and not world.within(place, role):
+        return NOT_THERE
+    return "reached"
+
+
+def answer(client, key, method, url):
+    """One request that leaves nothing behind."""
+    client.cookies["sessionid"] = key
+    with transaction.atomic():
+        status = getattr(client, method)(url).status_code
+        transaction.set_rollback(True)
+    return status if status in {NO_RIGHT, NOT_THERE} or status >= 500 else "reached"
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_a_role_reaches_what_the_table_says(role, db, make_user, client, capsys):
+    world = build_world(make_user)
+    wrong, cells = {}, 0
+    for place in PLACES:
+        client.force_login(world.people[place, role], backend="django.contrib.auth.backends.ModelBackend")
+        key = client.session.session_key
+        for page in pages():
+            for method in ("get", "post"):
+                cells += 1
+                found = answer(client, key, method, world.url(page))
+                if found != expected(world, page, place, role):
+                    wrong[page.name, place, method] = found
+    with capsys.disabled():
+        print(f"\n{role}: {cells} cells")  # noqa: T201
+    assert wrong == {}
+    assert cells == len(pages()) * len(PLACES) * 2
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_no_page_without_an_object_in_its_address_shows_what_is_out_of_scope(role, db, make_user, client):
+    world = build_world(make_user)
+    open_to_role = [
+        page for page in pages() if not page.arguments and role in page.roles and page.name not in {"orgs:sign-in"}
+    ]
+    leaks = {}
+    for place in PLACES:
+        if world.within(place, role) or role in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
+            continue
+        client.force_login(world.people[place, role], backend="django.contrib.auth.backends.ModelBackend")
+        for page in open_to_role:
+            response = client.get(page.url())
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            if MARK.encode() in body:
+                leaks[page.name, place] = response.status_code
+    assert leaks == {}
+
+
+def test_the_owner_does_see_it(db, make_user, client):
+    world = build_world(make_user)
+    client.force_login(world.people["own", "supervisor"], backend="django.contrib.auth.backends.ModelBackend")
+    assert MARK in client.get("/units/").content.decode()

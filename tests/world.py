@@ -1,0 +1,61 @@
+"""A small county with one of everything in one unit, and people of every role in units around it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from orgs.models import Organisation, User
+from orgs.roles import UNIT_STAFF, Role
+from tests.pages import Page
+
+# Where a person's unit stands to the unit that owns the objects.
+PLACES = ("own", "above", "below", "beside", "elsewhere")
+MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
+
+
+@dataclass
+class World:
+    units: dict[str, Organisation]
+    people: dict[tuple[str, str], User]
+    objects: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def url(self, page: Page) -> str:
+        return page.url(*self.objects[page.thing]) if page.thing else page.url()
+
+    def somebody(self, roles: Iterable[str]) -> User:
+        """A person of the owning unit with one of these roles, the weightiest first."""
+        order = ("supervisor", "system_admin", "security_admin", "audit_admin", *Role.values)
+        return self.people["own", next(role for role in order if role in set(roles))]
+
+    def within(self, place: str, role: str) -> bool:
+        """The rule of scope: unit staff their own unit, the office its own and everything below."""
+        return place == "own" or (place == "above" and role not in UNIT_STAFF)
+
+
+def build_units() -> dict[str, Organisation]:
+    def unit(name: str, parent: Organisation | None) -> Organisation:
+        return Organisation.objects.create(name=name, district="郎溪县", level="县级", parent=parent)
+
+    top = unit("郎溪县", None)
+    above = unit("郎溪县人民政府", top)
+    own = unit(f"{MARK}局", above)
+    elsewhere = unit("邻县", top)
+    return {
+        "own": own,
+        "above": above,
+        "below": unit("下属大队", own),
+        "beside": unit("教育局", above),
+        "elsewhere": unit("邻县水利局", elsewhere),
+    }
+
+
+def build_world(make_user: Callable[..., User]) -> World:
+    units = build_units()
+    people = {
+        (place, role): make_user(role, unit=units[place], name=f"{role}-{place}")
+        for place in PLACES
+        for role in Role.values
+    }
+    world = World(units, people)
+    world.objects = {"unit": (units["own"].pk,), "user": (people["own", "filer"].pk,)}
+    return world
