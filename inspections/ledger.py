@@ -29,7 +29,7 @@ CONCLUSIONS = {
     "合格": "pass", "不合格": "fail", "存在问题": "problem", "存在突出问题": "major", "无法判断": "undetermined",
 }
 AT_ONCE = {"当场整改", "已当场整改", "当场已整改", "当场整改完成", "当场完成整改"}
-THIS_ROUND = {"本轮", "本次", "本次检查", "本期"}
+THIS_ROUND = {"本轮", "本次", "本次检查", "本期", "本季度", "本月"}
+# The two rounds of an interaction test belong to the check they are part of.
+REPLY_TEST_ROUNDS = {"第一轮", "第二轮", "第1轮", "第2轮", "首轮", "次轮"}
 FILED, UNFILED = "已备案", "未备案"
-YES = {"是", "√", "有", "1", "y", "yes", "true"}
-NO = {"否", "×", "无", "0", "n", "no", "false"}

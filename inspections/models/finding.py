@@ -94,8 +94,10 @@ class Finding(Workflow):
     )
     batch = models.ForeignKey("registry.ImportBatch", models.PROTECT, null=True, related_name="+")
     batch_row = models.PositiveIntegerField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人")
-    at = models.DateTimeField("录入时间", default=now)
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人",
+    )
+    found_at = models.DateTimeField("录入时间", default=now)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="确认人",
     )
@@ -106,8 +108,10 @@ class Finding(Workflow):
         verbose_name = "检查发现"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(confirmed_by=None) | Q(by=None) | ~Q(confirmed_by=models.F("by")),
-                                   name="finder_never_confirms"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(found_by=None) | ~Q(confirmed_by=models.F("found_by")),
+                name="finder_never_confirms",
+            ),
             models.UniqueConstraint(fields=["round", "key"], condition=Q(status__in=["suspected", "confirmed"]),
                                     name="same_finding_once_per_round"),
         ]
@@ -116,7 +120,7 @@ class Finding(Workflow):
         return f"{self.name} {self.indicator or self.get_conclusion_display()}"
 
     def may(self, user: Any, name: str) -> bool:
-        own = name == "confirm" and self.by_id is not None and user is not None and self.by_id == user.pk
+        own = name == "confirm" and self.found_by_id is not None and user is not None and self.found_by_id == user.pk
         return super().may(user, name) and not own
 
     @transaction.atomic
@@ -127,6 +131,10 @@ class Finding(Workflow):
     @property
     def is_unfiled(self) -> bool:
         return self.account_id is None
+
+    @property
+    def excused(self) -> bool:
+        return self.corrected_at_once or self.outside_round
 
     @property
     def mark(self) -> Mark:

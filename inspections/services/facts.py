@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.clock import local_day
+from core.clock import SHANGHAI, local_day
 from core.refusals import Refusal
 from inspections.models import CheckSheet, Round
 from inspections.rules import sentence
@@ -27,7 +27,7 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
         "round": round_.pk, "round_title": round_.title, "issuer": round_.organisation.name,
         "district": round_.organisation.district, "coverage": round_.scope,
         "period": {"year": span.year, "unit": span.unit, "number": span.number}, "period_code": round_.period,
-        "period_label": span.label, "window": window if any(window) else None, "point": round_.point.isoformat(),
+        "period_label": span.label, "window": window if any(window) else None, "point": round_.point.astimezone(SHANGHAI).isoformat(),
         "closed_on": local_day(round_.closed_at).isoformat() if round_.closed_at else None,
         "population": {"as_of": round_.as_of.isoformat(), **in_tables(round_.population_counts)},
         "change": change(round_.population_counts["change"]),

@@ -1,9 +1,11 @@
 """The figures of a round as integers and rows, computed once when it closes."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from core.clock import SHANGHAI
 from inspections.models import CheckSheet, Finding, Round
 from inspections.scoring import FAIL, PASS, statistics
 from inspections.services.platforms import platform_names
@@ -60,6 +62,10 @@ def place_of(finding: Finding, verdict_of: dict[int, str]) -> str:
     return "failing_rows" if finding.mark.fails else "problem_rows"
 
 
+def local(moment: dt.datetime | None) -> str | None:
+    return moment and moment.astimezone(SHANGHAI).isoformat()
+
+
 def row_maker(round_: Round) -> Any:
     names = platform_names()
     indicators = round_.indicator_by_code
@@ -73,8 +79,7 @@ def row_maker(round_: Round) -> Any:
             "level": finding.level, "code": finding.indicator, "printed": indicator.get("printed", ""),
             "description": finding.description, "veto": finding.veto, "filed": not finding.is_unfiled,
             "counted": not (finding.corrected_at_once or finding.outside_round),
-            "checked_at": finding.checked_at and finding.checked_at.isoformat(),
-            "last_update_at": finding.last_update_at and finding.last_update_at.isoformat(),
+            "checked_at": local(finding.checked_at), "last_update_at": local(finding.last_update_at),
             "rectified": finding.rectified, "recheck": finding.recheck, "pass_no": finding.pass_no,
         }
 
