@@ -85,7 +85,7 @@ def record(fields: Mapping[str, Check], needed: tuple[str, ...] = ()) -> Check:
     """An object with these keys and no others."""
     def check(value: Any, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            refuse(where or "文件", "应为对象")
+            refuse(where or "文件", "应为 JSON 对象")
         unknown = sorted(set(value) - set(fields))
         if unknown:
             refuse(f"{where}/{unknown[0]}", f"没有这一项，可用的有：{'、'.join(fields)}")
