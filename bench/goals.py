@@ -1,0 +1,165 @@
+"""The measured goals: which jobs lie side by side at which sizes, and what each must reach."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.harness import ROOT, Comparison, Cost, compare, copy_of, measure
+
+PROVINCE = 6030
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large and how often; --quick is for a look, not for a verdict."""
+
+    rounds: int = 5
+    rows: int = 100_000
+    endpoints: int = 2_000
+    listed: int = 150_000
+    parallel: int = 32
+
+
+QUICK = Plan(rounds=1, rows=25_000, endpoints=500, listed=30_000)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed line: a goal at a size, its figures and its bar (None: shown, not judged)."""
+
+    goal: str
+    size: int
+    against: str
+    comparison: Comparison
+    what: str = "cpu"
+    bar: float | None = None
+    growth: float | None = None
+    growth_bar: float | None = None
+    memory_bar: float | None = None
+
+
+class Homes:
+    """Prepared states by number of accounts, made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def of(self, accounts: int) -> Path:
+        home = self.folder / f"home-{accounts}"
+        if not home.exists():
+            home.mkdir()
+            measure("prepare", home, accounts=accounts)
+        return home
+
+    def ledgers(self, accounts: int) -> dict[str, str]:
+        files = {name: str(self.folder / f"ledgers-{accounts}" / f"{name}.xlsx") for name in ("first", "second")}
+        folder = Path(files["first"]).parent
+        if not folder.exists():
+            folder.mkdir()
+            with copy_of(self.of(accounts)) as home:
+                measure("save_ledgers", home, folder=str(folder))
+        return files
+
+
+def growth(large: Comparison, small: Comparison, what: str = "cpu") -> float:
+    return large.ours_median(what) / small.ours_median(what)
+
+
+def export(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goals 1, 2 and 3."""
+    out = str(homes.folder / "out.xlsx")
+    peers = {"1": ("export_openpyxl", "values_list → openpyxl write_only", 0.20),
+             "2": ("export_import_export", "django-import-export xlsx", 0.10)}
+    base = measure("export_ours", homes.of(1000), out=out)
+    for goal, (job, name, bar) in peers.items():
+        small, large = (
+            compare(lambda home=homes.of(size): measure("export_ours", home, out=out),
+                    lambda home=homes.of(size), job=job: measure(job, home, out=out), plan.rounds)
+            for size in (PROVINCE, plan.rows))
+        yield Line(f"{goal} export", PROVINCE, name, small, bar=bar)
+        yield Line(f"{goal} export", plan.rows, name, large, bar=bar, growth=growth(large, small),
+                   growth_bar=1.1 * plan.rows / PROVINCE)
+    above = max(cost.peak_mb for cost in large.ours) - base.peak_mb
+    yield Line("3 export memory", plan.rows, f"itself at 1,000 rows: {above:+.1f} MB", Comparison(large.ours), memory_bar=20 + base.peak_mb)
+
+
+def imports(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goals 5 and 6: the second ledger changes every row, the first changes none."""
+    for goal, file, bar in (("5 import, all changed", "second", 0.05), ("6 re-import, unchanged", "first", 0.03)):
+        small = compare(lambda file=file: _imported("import_ours", homes, PROVINCE, file),
+                        lambda file=file: _imported("import_import_export", homes, PROVINCE, file), plan.rounds)
+        yield Line(goal, PROVINCE, "django-import-export dry run + import", small, bar=bar)
+        large = Comparison([_imported("import_ours", homes, plan.rows, file)])
+        yield Line(goal, plan.rows, "itself at 6,030 rows", large, growth=growth(large, small),
+                   growth_bar=20 * plan.rows / 100_000)
+
+
+def _imported(job: str, homes: Homes, accounts: int, file: str) -> Cost:
+    path = homes.ledgers(accounts)[file]
+    with copy_of(homes.of(accounts)) as home:
+        cost = measure(job, home, file=path)
+    expected = {{"first": "第一版", "second": "第二版"}[file]: accounts}
+    if cost.answer["remarks"] != expected:
+        sys.exit(f"{job} did not write what the file says: {cost.answer['remarks']}")
+    return cost
+
+
+@contextmanager
+def feeds() -> Iterator[str]:
+    server = subprocess.Popen([sys.executable, "-m", "bench.feedserver"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        yield f"127.0.0.1:{server.stdout.readline().strip()}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def scans(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goal 8."""
+    sizes = (plan.endpoints, PROVINCE)
+    with feeds() as address:
+        first, second = (
+            compare(lambda size=size: _scanned("scan_ours", homes, size, address, plan),
+                    lambda size=size: _scanned("scan_task_per_account", homes, size, address, plan), plan.rounds)
+            for size in sizes)
+    name = "a Celery task per account, requests, feedparser, saves"
+    yield Line("8 scan", sizes[0], name, first, bar=0.10)
+    yield Line("8 scan", sizes[1], name, second, bar=0.10, growth=growth(second, first),
+               growth_bar=1.2 * sizes[1] / sizes[0])
+
+
+def _scanned(job: str, homes: Homes, accounts: int, address: str, plan: Plan) -> Cost:
+    allowed = {"GOVMEDIA_ALLOW_HOSTS": address}
+    with copy_of(homes.of(accounts)) as home:
+        measure("point_at_feeds", home, allowed, address=address, parallel=plan.parallel)
+        cost = measure(job, home, allowed, parallel=plan.parallel)
+    if cost.answer["looked"] != accounts:
+        sys.exit(f"{job} looked at {cost.answer} of {accounts}")
+    return cost
+
+
+def lists(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goal 12."""
+    for page in ("first", "last"):
+        small, large = (
+            compare(lambda home=homes.of(size): measure("list_ours", home, last=page == "last"),
+                    lambda home=homes.of(size): measure("list_admin", home, last=page == "last"), plan.rounds)
+            for size in (PROVINCE, plan.listed))
+        yield Line(f"12 list, {page} page", PROVINCE, "admin changelist", small)
+        yield Line(f"12 list, {page} page", plan.listed, "admin changelist", large, bar=0.15,
+                   growth=growth(large, small), growth_bar=1.3)
+
+
+GOALS = {"1": export, "2": export, "3": export, "5": imports, "6": imports, "8": scans, "12": lists}
+
+
+def run(wanted: list[str], plan: Plan) -> Iterator[Line]:
+    """Every line of the wanted goals, each job once though several goals read it."""
+    with tempfile.TemporaryDirectory(prefix="govmedia-bench-") as folder:
+        homes = Homes(Path(folder))
+        for group in dict.fromkeys(GOALS[goal] for goal in wanted):
+            yield from (line for line in group(homes, plan) if line.goal.split()[0] in wanted)
