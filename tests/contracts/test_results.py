@@ -189,7 +189,7 @@ def test_a_finding_outside_the_draw_is_kept_outside_the_rates(tmp_path: Path, co
     assert (answer["checked"], answer["failing"], answer["pass_rate"]) == (3, 0, "100%")
 
 
-def test_an_account_neither_registered_nor_called_unfiled_is_recorded_as_unfiled(tmp_path: Path, number: Any, confirmed: Any) -> None:
+def test_a_stray_account_called_unfiled_makes_nobody_in_the_register_fail(tmp_path: Path, number: Any, confirmed: Any) -> None:
     bring(tmp_path, number, result(A), result(B), result(C), result(account("野号"), "不合格", "V5", 备案情况="未备案"), words=confirmed)
     assert closed(number)["failing"] == 0
 
