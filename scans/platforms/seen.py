@@ -31,7 +31,7 @@ class PostDay:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One look's result. `oldest_at` is how far back the list reaches; `fingerprint` changes with its ids."""
+    """One look's result. `oldest_at` is how far back an all-dated list reaches; `fingerprint` changes with its ids."""
 
     state: str
     reason: str = ""
@@ -91,7 +91,7 @@ def count(items: Iterable[Item], as_of: dt.datetime, account_name: str = "") -> 
         item_count=len(present),
         precision=newest.precision if newest else "none",
         account_name=account_name,
-        oldest_at=min((moment.at for moment in moments), default=None),
+        oldest_at=min(moment.at for moment in moments) if len(moments) == len(present) else None,
         days=_days(moments),
         fingerprint=fingerprint,
         future_items=len(future),

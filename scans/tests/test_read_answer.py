@@ -5,7 +5,10 @@ import json
 import pytest
 from django.core.management import call_command
 
-FEED = '<rss version="2.0"><channel><title>郎溪公安</title><item><guid>1</guid><pubDate>2026-03-06 09:15</pubDate></item></channel></rss>'
+FEED = (
+    '<rss version="2.0"><channel><title>郎溪公安</title>'
+    "<item><guid>1</guid><pubDate>2026-03-06 09:15</pubDate></item></channel></rss>"
+)
 
 
 @pytest.fixture
