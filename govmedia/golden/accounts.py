@@ -47,10 +47,11 @@ def bureaus(place: str, *, stem: str, level: str, district: str = "") -> list[Un
     return [Unit(f"{place}{suffix}", f"{stem}{word}", level, district) for suffix, word in BUREAUS]
 
 
-def departments_and_towns(place: str, *, stem: str, level: str) -> list[Unit]:
-    """Everything below one county."""
-    towns = [Unit(f"{place}{town}镇人民政府", f"{place[:2]}{town}", level, place) for town in TOWNS]
-    return bureaus(place, stem=stem, level=level, district=place) + towns
+def departments_and_towns(place: str, *, stem: str, level: str, district: str = "") -> list[Unit]:
+    """Everything below one county; its district is the county itself unless told otherwise."""
+    where = district or place
+    towns = [Unit(f"{place}{town}镇人民政府", f"{place[:2]}{town}", level, where) for town in TOWNS]
+    return bureaus(place, stem=stem, level=level, district=where) + towns
 
 
 def ledger(

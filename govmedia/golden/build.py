@@ -43,7 +43,7 @@ def run_commands(folder: Path) -> dict[str, Any]:
             name, *words = shlex.split(line)
             answers[name] = run_line(name, with_round(name, words, opened))
             opened = str(answers.get("open_round", {}).get("round", opened))
-    return {"round": int(opened), "notice": answers["make_notice"]}
+    return {"round": int(opened), **answers["make_notice"]}
 
 
 def run_line(name: str, words: list[str]) -> dict[str, Any]:

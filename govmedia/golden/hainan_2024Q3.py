@@ -26,7 +26,7 @@ SHAPE = {
     PLACE: {"微信公众号": 611, "新浪微博": 142, "抖音": 96, "今日头条": 27, "微信视频号": 12},
 }
 # Problems that fail an account: indicator, words, how many of the ten.
-PROBLEMS = (("NO_UPDATE_2W", "监测时间点前2周内未更新", 8), ("NO_INTERACTION", "未提供有效互动功能", 2))
+PROBLEMS = (("NO_UPDATE_2W", "监测时间点前2周内无更新", 8), ("NO_INTERACTION", "未提供有效互动功能", 2))
 
 
 def build() -> Case:

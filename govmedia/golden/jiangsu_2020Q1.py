@@ -13,7 +13,7 @@ NAME = "jiangsu_2020Q1"
 ISSUER = "江苏省人民政府办公厅"
 AS_OF = dt.date(2020, 3, 20)
 PROVINCE, CITY, COUNTY = "省级部门", "设区市政府及其部门", "县(市、区)政府及其部门、乡镇(街道)"
-SEED = "江苏省2020年第一季度-2092"
+SEED = "江苏省2020年第一季度-395"
 OTHER = "其他类型"
 # 76 of 375 and 143 of 1,446; the counties are not drawn from.
 QUOTA = {PROVINCE: "0.2025", CITY: "0.0985"}
@@ -68,7 +68,7 @@ def units() -> list[Unit]:
         found += bureaus(city, stem=city[:-1], level=CITY, district=city)
         for place in places:
             stem = place[:-1] if len(place) > 2 else place
-            found += departments_and_towns(place, stem=stem, level=COUNTY)
+            found += departments_and_towns(place, stem=stem, level=COUNTY, district=city)
     return found
 
 

@@ -27,7 +27,7 @@ def build() -> Case:
         "title": f"{ISSUER}关于2021年第三季度全市政府网站和政务新媒体抽查情况的通报",
         "date": "2021-10-26",
         "addressees": ["各县（市、区）人民政府", "市政府各部门"],
-        "deadline": {"date": "2021-11-01", "time": None, "channel": "加盖公章的书面报告（通过公文交换系统）"},
+        "deadline": {"date": "2021-11-01", "time": None, "channel": "公文交换系统"},
         "late_reports": [{"unit": unit, "task": None} for unit in ("市民政局", "市生态环境局", "市政务服务数据管理局")],
         "praised": ["市退役军人事务局"],
         "websites": {
@@ -83,4 +83,8 @@ def finding(account: Row) -> Row:
     return result(account, "不合格", 检查时间="2021-09-30 09:00", 指标="NO_UPDATE_2W", 问题描述=STALE, 单项否决="是")
 
 
-PROFILE = {"name": "清远市", "issuer": ISSUER}
+PROFILE = {
+    "name": "清远市",
+    "issuer": ISSUER,
+    "texts": {"deadline": "请被通报单位于{{整改期限}}前，将加盖公章的整改情况报告通过{{报送方式}}报送。"},
+}

@@ -49,9 +49,11 @@ def build() -> Case:
             {"code": "LATE_UPDATE", "printed": UPDATE, "named": printed(UPDATES)},
             {"code": "FUNC_UNUSABLE", "printed": FUNCTION, "named": []},
         ],
+        "hide": ["change", "population.by_district", "sample.by_district"],
         "free_text": {
             "demands": "各地各单位每周开展巡查，发现错误立即整改，下一轮检查时复核；重点时段发现问题2小时内处置到位。\n"
-            "以政府办公室名义开设的政务新媒体主账号，须于2023年6月30日前开通，并明确责任部门和人员。",
+            "以政府办公室名义开设的政务新媒体主账号，须于2023年6月30日前开通，并明确责任部门和人员。\n"
+            "本通报索引号：014006438/2023-01685，2023年4月10日成文，2023年4月12日公开。",
         },
     }
     return Case(
