@@ -1,7 +1,7 @@
 """One row of a results table, read and judged by itself: what it says, and whether it can be meant."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,8 +46,8 @@ class ResultRow:
 class ResultReader:
     """Knows the words of one round: its platforms, its indicators, and what 轮次 means this round."""
 
-    def __init__(self, round_: Round, platforms: Mapping[str, str], *, today: dt.date, date1904: bool) -> None:
-        self.round, self.platforms, self.today, self.date1904 = round_, platforms, today, date1904
+    def __init__(self, round_: Round, platform_of: Callable[[str], str], *, today: dt.date, date1904: bool) -> None:
+        self.round, self.platform_of, self.today, self.date1904 = round_, platform_of, today, date1904
 
     @cached_property
     def indicators(self) -> dict[str, str]:
@@ -84,7 +84,7 @@ class ResultReader:
 
     def platform(self, reader: RowReader) -> str:
         text = reader.text("平台", needed=True)
-        code = self.platforms.get(same_words(text), "")
+        code = self.platform_of(text) if text else ""
         if text and not code:
             reader.refuse("平台", "unknown_platform", f"不认识平台“{text}”，请填平台名称，如 微信公众号。")
         return code

@@ -67,7 +67,7 @@ def read_quotas(wanted: Wanted, platform_code: Callable[[str], str]) -> tuple[st
         value = platform_code(value) if dimension == "platform" else value
         if value in quotas:
             raise Refusal("duplicate", f"“{value}”写了两个配额，请保留一个。")
-        exact(share)
+        exact(share, none=True)
         quotas[value] = share
     return strata, quotas
 
@@ -88,9 +88,9 @@ def read_must(text: str, platform_code: Callable[[str], str]) -> str:
     return f"{name}={platform_code(value) if name == 'platform' else value}"
 
 
-def exact(share: str) -> Fraction:
+def exact(share: str, *, none: bool = False) -> Fraction:
     try:
-        return exact_share(share)
+        return exact_share(share, none=none)
     except DrawRefused as refused:
         raise Refusal(refused.code, str(refused)) from None
 
@@ -100,7 +100,7 @@ def plan_of(rule: dict[str, Any]) -> Plan:
         strata=rule["strata"],
         share=exact(rule["share"]) if rule["share"] else None,
         count=rule["count"],
-        quotas={value: exact(share) for value, share in rule["quotas"].items()},
+        quotas={value: exact(share, none=True) for value, share in rule["quotas"].items()},
     )
 
 
@@ -129,7 +129,7 @@ def must_sentence(text: str, platform_name: Callable[[str], str] = str) -> str:
 
 
 def percent(share: str) -> str:
-    value = exact(share) * 100
+    value = exact(share, none=True) * 100
     if value.denominator == 1:
         return f"{value.numerator}%"
     return f"{float(value):.6f}".rstrip("0") + "%"

@@ -39,13 +39,13 @@ class Plan:
     quotas: Mapping[str, Fraction] = field(default_factory=dict)
 
 
-def exact_share(text: str) -> Fraction:
-    """0.3, 30% or 1 as an exact fraction in (0, 1]."""
+def exact_share(text: str, *, none: bool = False) -> Fraction:
+    """0.3, 30% or 1 as an exact fraction in (0, 1]; with `none` also 0."""
     found = SHARE.fullmatch(unicodedata.normalize("NFKC", str(text)).strip())
     if not found:
         raise DrawRefused("bad_number", f"比例“{text}”不是数字，请写 0.3 或 30%。")
     value = Fraction(found["number"]) / (100 if found["percent"] else 1)
-    if not 0 < value <= 1:
+    if not (0 < value <= 1 or (none and value == 0)):
         raise DrawRefused("bad_number", f"比例“{text}”应大于 0、不超过 1（100%）。")
     return value
 

@@ -1,19 +1,26 @@
 """Platforms by any of their names, for rules and result tables."""
 
+from collections.abc import Callable
+
 from core.refusals import Refusal
-from inspections.rules import finder, same_words
 from registry.models import Platform
+from registry.platforms import PlatformNames
 
 
-def platform_words() -> dict[str, str]:
-    """{word: code} over code, printed name and aliases of every platform."""
-    rows = Platform.objects.values_list("code", "name", "aliases")
-    return finder((code, (name, *aliases)) for code, name, aliases in rows)
+def platform_finder() -> Callable[[str], str]:
+    """Printed name, alias or code → code, "" when unknown; reads the platforms once."""
+    names = PlatformNames()
+
+    def find(text: str) -> str:
+        named = names.find(text)
+        return named.platform.code if named else ""
+
+    return find
 
 
 def platform_code(text: str) -> str:
-    code = platform_words().get(same_words(text))
-    if code is None:
+    code = platform_finder()(text)
+    if not code:
         raise Refusal("unknown_platform", f"不认识平台“{text}”，请写平台名称或代码，如 微信公众号。")
     return code
 

@@ -19,7 +19,7 @@ from inspections.models import Finding, FindingEvent, Round
 from inspections.result_rows import ResultReader, ResultRow
 from inspections.rules import same_words
 from inspections.services.matching import AccountIndex, Known
-from inspections.services.platforms import platform_words
+from inspections.services.platforms import platform_finder
 
 # What may change on a finding that is already known; everything else makes it another finding.
 CHANGEABLE = ("conclusion", "veto", "corrected_at_once", "outside_round", "link", "screenshot", "checked_at",
@@ -85,7 +85,7 @@ class Taking:
 
     def run(self) -> dict[str, Any]:
         self.prepare()
-        reader = ResultReader(self.round, platform_words(), today=today(), date1904=self.table.date1904)
+        reader = ResultReader(self.round, platform_finder(), today=today(), date1904=self.table.date1904)
         for row in self.table:
             self.counts["rows"] += 1
             read = reader.read(row)
