@@ -24,6 +24,7 @@ class FieldsetMixin:
     """`FIELDSETS` groups fields under legends; fields it does not name follow at the end."""
 
     FIELDSETS: ClassVar[list[tuple[str, list[str]]]] = []
+    ONE_COLUMN: ClassVar[bool] = False  # for short forms that are read from top to bottom
 
     def fieldsets(self) -> list[tuple[str, list[forms.BoundField]]]:
         visible = {field.name: field for field in self.visible_fields()}  # type: ignore[attr-defined]

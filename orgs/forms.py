@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from core.forms import BaseForm, DateInput, FieldsetMixin
 from core.lists import FilterForm
 from core.models import JournalEntry
+from orgs.act_words import all_acts
 from orgs.models import COMMAND_USER, Organisation, User
 from orgs.roles import ADMINISTRATORS, Role
 
@@ -90,6 +91,8 @@ class ProfileForm(FieldsetMixin, forms.ModelForm):
 
 
 class PasswordForm(BaseForm):
+    ONE_COLUMN = True
+
     old = forms.CharField(
         label="现在的密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
@@ -165,19 +168,23 @@ class JournalFilter(FilterForm):
     MORE = ("address", "unit")
 
     q = forms.CharField(label="操作人或对象", max_length=100)
-    act = forms.CharField(label="行为", max_length=64)
+    act = forms.ChoiceField(label="行为")
     since = forms.DateField(label="从", widget=DateInput)
     until = forms.DateField(label="到", widget=DateInput)
     success = forms.ChoiceField(label="结果", choices=[("", "全部"), ("yes", "成功"), ("no", "被拒绝")])
     unit = forms.CharField(label="单位", max_length=100)
     address = forms.CharField(label="来源地址", max_length=64)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = [("", "全部"), *all_acts().items()]
+
     def base(self) -> QuerySet[JournalEntry]:
         return JournalEntry.objects.order_by("-pk")
 
     def narrow(self, rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
         lookups = {
-            "act": "act__icontains",
+            "act": "act",
             "since": "at__date__gte",
             "until": "at__date__lte",
             "unit": "unit__contains",

@@ -118,5 +118,5 @@ def test_the_journal_page_finds_acts_by_person_result_and_day(as_user, make_user
     def found(query):
         return [row.act for row in browser.get(f"/journal/?{query}").context["page"]]
 
-    assert found("q=安全员") == found("act=roles_set") == ["user.roles_set"]
+    assert found("q=安全员") == found("act=user.roles_set") == ["user.roles_set"]
     assert found("until=2000-01-01") == found("success=no") == []

@@ -1,0 +1,47 @@
+"""The journal's acts in words a person understands; moves take theirs from their own table."""
+
+from functools import cache
+
+from django.apps import apps
+
+ACTS = {
+    "access.refused": "访问被拒绝",
+    "session.signed_in": "登录",
+    "session.refused": "登录失败",
+    "session.signed_out": "退出",
+    "unit.added": "新增单位",
+    "unit.changed": "修改单位",
+    "user.added": "新增用户",
+    "user.changed": "修改用户",
+    "user.enabled": "启用用户",
+    "user.disabled": "停用用户",
+    "user.password_given": "重设密码",
+    "user.password_changed": "修改密码",
+    "user.roles_set": "授予角色",
+    "registry.account.reveal_phone": "查看联系电话",
+    "registry.ledger.import": "导入台账",
+    "registry.ledger.export": "导出台账",
+    "scans.observations.import": "导入监测结果",
+    "scans.host.allow": "设置访问间隔",
+    "scans.run.start": "发起监测",
+    "inspections.results.import": "导入检查结果",
+    "notices.notice.details": "修改通报要素",
+    "notices.notice.draft": "起草通报",
+    "notices.notice.redraft": "重新起草通报",
+    "notices.notice.words": "修改通报文字",
+    "notices.profile.load": "载入通报样式",
+}
+
+
+@cache
+def all_acts() -> dict[str, str]:
+    """Code → words, the moves of every record included."""
+    words = dict(ACTS)
+    for model in apps.get_models():
+        for name, move in getattr(model, "MOVES", {}).items():
+            words[f"{model._meta.label_lower}.{name}"] = f"{model._meta.verbose_name}：{move.label}"
+    return words
+
+
+def act_words(code: str) -> str:
+    return all_acts().get(code, code)
