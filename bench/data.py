@@ -30,7 +30,7 @@ def prepare(accounts: int) -> int:
 def _units(count: int) -> list[Organisation]:
     top = Organisation.top() or Organisation.objects.create(name="示例省人民政府办公厅", district="示例省", level="省级")
     Organisation.objects.bulk_create(
-        Organisation(name=f"{_town(index)}{OFFICES[index % len(OFFICES)]}", district=f"{_town(index)}第{index}区",
+        Organisation(name=f"{_town(index)}{OFFICES[index % len(OFFICES)]}第{index}分局", district=f"{_town(index)}第{index}区",
                      level="县级", parent=top)
         for index in range(count))
     made = list(Organisation.objects.filter(parent=top))

@@ -4,7 +4,7 @@ import statistics
 import time
 from typing import Any
 
-from django.contrib.admin import ModelAdmin, site
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.paginator import Paginator
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -61,6 +61,11 @@ class AccountAdmin(ModelAdmin):
     list_per_page = PAGE
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = (
         lambda self, request, obj=None: True)
+
+
+site = AdminSite()  # of its own: the default one also lists models that no role of ours knows
+site.register(Account, AccountAdmin)
+User.has_module_perms = lambda self, app_label: True  # the admin's templates ask for it
 
 
 def list_admin(last: bool) -> dict[str, Any]:
