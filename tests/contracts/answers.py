@@ -31,30 +31,44 @@ def state(answer: dict[str, Any]) -> str:
 def item(date: str | None = "Fri, 06 Mar 2026 01:15:00 GMT", guid: str = "", *, tag: str = "pubDate") -> str:
     number = next(COUNTER)
     dated = "" if date is None else f"<{tag}>{date}</{tag}>"
-    return f"<item><title>第{number}篇</title><link>https://x.cn/{number}</link><guid>{guid or number}</guid>{dated}</item>"
+    told = f"<title>第{number}篇</title><link>https://x.cn/{number}</link><guid>{guid or number}</guid>"
+    return f"<item>{told}{dated}</item>"
 
 
-def rss(*items: str, head: str = "", title: str = "郎溪发布", declaration: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:
+def rss(
+    *items: str, head: str = "", title: str = "郎溪发布", declaration: str = '<?xml version="1.0" encoding="UTF-8"?>'
+) -> str:
     space = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    return f'{declaration}<rss version="2.0" {space}><channel><title>{title}</title>{head}{"".join(items)}</channel></rss>'
+    return (
+        f'{declaration}<rss version="2.0" {space}><channel><title>{title}</title>{head}{"".join(items)}</channel></rss>'
+    )
 
 
 def rdf(*dates: str) -> str:
-    items = "".join(f'<item rdf:about="https://x.cn/{number}"><title>甲</title><link>https://x.cn/{number}</link>'
-                    f"<dc:date>{date}</dc:date></item>" for number, date in enumerate(dates))
-    return ('<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
-            'xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f"<channel><title>郎溪发布</title></channel>{items}</rdf:RDF>")
+    items = "".join(
+        f'<item rdf:about="https://x.cn/{number}"><title>甲</title><link>https://x.cn/{number}</link>'
+        f"<dc:date>{date}</dc:date></item>"
+        for number, date in enumerate(dates)
+    )
+    return (
+        '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<channel><title>郎溪发布</title></channel>{items}</rdf:RDF>"
+    )
 
 
 def atom(*entries: dict[str, str], generator: str = "", updated: str = "2026-03-06T11:59:00Z") -> str:
     made = "".join(
         f"<entry><title>甲</title><id>{entry.get('id', number)}</id>"
-        + "".join(f"<{key}>{value}</{key}>" for key, value in entry.items() if key != "id") + "</entry>"
-        for number, entry in enumerate(entries))
+        + "".join(f"<{key}>{value}</{key}>" for key, value in entry.items() if key != "id")
+        + "</entry>"
+        for number, entry in enumerate(entries)
+    )
     mark = f"<generator>{generator}</generator>" if generator else ""
-    return ('<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>郎溪发布</title>'
-            f"<id>urn:x</id><updated>{updated}</updated>{mark}{made}</feed>")
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>郎溪发布</title>'
+        f"<id>urn:x</id><updated>{updated}</updated>{mark}{made}</feed>"
+    )
 
 
 def json_feed(*items: dict[str, Any], **more: Any) -> str:

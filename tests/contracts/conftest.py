@@ -24,7 +24,9 @@ class FeedServer(ThreadingHTTPServer):
         self.host = f"127.0.0.1:{self.server_port}"
 
     def put(self, path: str, body: str | bytes = b"", status: int = 200, **headers: str) -> str:
-        headers = {"Content-Type": "application/xml; charset=utf-8"} | {key.replace("_", "-"): value for key, value in headers.items()}
+        headers = {"Content-Type": "application/xml; charset=utf-8"} | {
+            key.replace("_", "-"): value for key, value in headers.items()
+        }
         self.answers[path] = status, headers, body.encode() if isinstance(body, str) else body
         return f"feed;http://{self.host}{path}"
 

@@ -4,7 +4,13 @@ import hashlib
 import unicodedata
 from decimal import ROUND_CEILING, Decimal
 
-CODES = {"微信公众号": "wechat_official", "新浪微博": "weibo", "抖音": "douyin", "移动客户端": "app", "今日头条": "toutiao"}
+CODES = {
+    "微信公众号": "wechat_official",
+    "新浪微博": "weibo",
+    "抖音": "douyin",
+    "移动客户端": "app",
+    "今日头条": "toutiao",
+}
 Row = dict[str, str]
 
 
@@ -39,7 +45,7 @@ class Lottery:
         self.prefix = f"{unicodedata.normalize('NFC', seed).strip()}\n{digest(frame_text(rows))}\n"
 
     def lowest(self, rows: list[Row], number: int) -> list[Row]:
-        return sorted(rows, key=lambda row: digest(self.prefix + line(row)))[:max(number, 0)]
+        return sorted(rows, key=lambda row: digest(self.prefix + line(row)))[: max(number, 0)]
 
     def by_share(self, share: str, strata: str = "", quota: dict[str, str] | None = None) -> set[str]:
         drawn = list(self.must)
@@ -54,7 +60,7 @@ class Lottery:
         left, total = max(count - len(self.must), 0), sum(map(len, rest.values()))
         whole = {name: left * len(members) // total for name, members in rest.items()}
         order = sorted(rest, key=lambda name: (-(left * len(rest[name]) % total), name))
-        for name in order[:left - sum(whole.values())]:
+        for name in order[: left - sum(whole.values())]:
             whole[name] += 1
         drawn = list(self.must)
         for name, members in rest.items():

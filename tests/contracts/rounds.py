@@ -12,13 +12,34 @@ def full_round(folder: Path, *rows: dict[str, Any], period: str = "2022Q3", as_o
     """Loads these accounts and opens a full round over the register; gives its id."""
     if rows:
         load(folder, *rows)
-    return done("open_round", "--period", period, "--as-of", as_of, "--scope", "full", "--window", "2022-09-01", "2022-09-30",
-                "--title", "第三季度检查")["round"]
+    return done(
+        "open_round",
+        "--period",
+        period,
+        "--as-of",
+        as_of,
+        "--scope",
+        "full",
+        "--window",
+        "2022-09-01",
+        "2022-09-30",
+        "--title",
+        "第三季度检查",
+    )["round"]
 
 
 def numbered(number: int, **cells: Any) -> list[dict[str, Any]]:
-    return [account(f"{place:03d}号", ["微信公众号", "新浪微博", "抖音"][place % 3], f"第{place % 7}局",
-                    单位层级=["市级", "县级"][place % 2], 所属地区="湘潭市", **cells) for place in range(number)]
+    return [
+        account(
+            f"{place:03d}号",
+            ["微信公众号", "新浪微博", "抖音"][place % 3],
+            f"第{place % 7}局",
+            单位层级=["市级", "县级"][place % 2],
+            所属地区="湘潭市",
+            **cells,
+        )
+        for place in range(number)
+    ]
 
 
 def result(row: dict[str, Any], word: str = "合格", indicator: str = "", **cells: Any) -> dict[str, Any]:

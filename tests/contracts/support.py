@@ -24,7 +24,7 @@ def run(command: str, *words: Any) -> tuple[int, dict[str, Any]]:
             call_command(command, *(str(word) for word in words), "--json", stdout=out)
     except SystemExit as stop:
         code = int(stop.code or 0)
-    except Exception as refusal:        # a command line that does not parse is refused before the command runs
+    except Exception as refusal:  # a command line that does not parse is refused before the command runs
         if not hasattr(refusal, "code") or not hasattr(refusal, "message"):
             raise
         return 2, {"error": {"code": refusal.code, "message": refusal.message}}
@@ -76,7 +76,9 @@ def text_file(folder: Path, rows: list[Any], *, encoding: str = "utf-8", separat
     return path
 
 
-def account(name: str = "郎溪发布", platform: str = "微信公众号", unit: str = "郎溪县政府办", **cells: Any) -> dict[str, Any]:
+def account(
+    name: str = "郎溪发布", platform: str = "微信公众号", unit: str = "郎溪县政府办", **cells: Any
+) -> dict[str, Any]:
     return {"账号名称": name, "平台": platform, "主办单位": unit, **cells}
 
 
@@ -100,9 +102,11 @@ def cell_text(value: Any) -> str:
 
 def read_sheet(path: Path, first: str = "账号名称") -> list[dict[str, str]]:
     """Rows of the first sheet below the header row, which is the one that holds `first`."""
-    rows = [[cell_text(value) for value in row] for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True)]
+    rows = [
+        [cell_text(value) for value in row] for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    ]
     head = next(number for number, row in enumerate(rows) if first in row)
-    return [dict(zip(rows[head], row, strict=False)) for row in rows[head + 1:] if any(row)]
+    return [dict(zip(rows[head], row, strict=False)) for row in rows[head + 1 :] if any(row)]
 
 
 def ledger(folder: Path, *words: Any) -> list[dict[str, str]]:

@@ -12,16 +12,84 @@ from tests.contracts.support import account, as_rows, done, ledger, load, read_s
 
 pytestmark = pytest.mark.django_db
 
-FULL = ("序号 账号编号 账号名称 平台 账号类型 账号ID 链接 主办单位 单位层级 所属地区 主管单位 认证主体 是否认证 主账号 负责人 管理员 联系电话 单位地址 "
-        "领域 开设日期 备案日期 备案编号 国办系统 功能栏目 数据接口 代运维单位 粉丝数 状态 关停日期 关停原因 备注").split()
-ELEVEN = ["序号", "账号名称", "注册平台", "链接", "粉丝数（万）", "是否认证", "单位", "单位地址", "联系人", "联系电话", "领域"]
+FULL = [
+    "序号",
+    "账号编号",
+    "账号名称",
+    "平台",
+    "账号类型",
+    "账号ID",
+    "链接",
+    "主办单位",
+    "单位层级",
+    "所属地区",
+    "主管单位",
+    "认证主体",
+    "是否认证",
+    "主账号",
+    "负责人",
+    "管理员",
+    "联系电话",
+    "单位地址",
+    "领域",
+    "开设日期",
+    "备案日期",
+    "备案编号",
+    "国办系统",
+    "功能栏目",
+    "数据接口",
+    "代运维单位",
+    "粉丝数",
+    "状态",
+    "关停日期",
+    "关停原因",
+    "备注",
+]
+ELEVEN = [
+    "序号",
+    "账号名称",
+    "注册平台",
+    "链接",
+    "粉丝数（万）",
+    "是否认证",
+    "单位",
+    "单位地址",
+    "联系人",
+    "联系电话",
+    "领域",
+]
 ROW: dict[str, Any] = account(
-    "郎溪发布", "微信公众号", "郎溪县政府办", 账号类型="订阅号", 账号ID="gh_a1b2", 链接="https://mp.weixin.qq.com/x", 单位层级="县级",
-    所属地区="郎溪县", 主管单位="宣城市政府办", 认证主体="郎溪县人民政府", 是否认证="是", 主账号="否", 负责人="张三", 管理员="李四",
-    联系电话="0563-7022345", 单位地址="中港路1号", 领域="政务", 开设日期="2018-05-06", 备案日期="2018-05-20", 备案编号="皖001",
-    国办系统="是", 功能栏目="办事\n互动", 数据接口="feed;https://www.langxi.gov.cn/rss.xml", 代运维单位="某公司", 粉丝数="12345",
-    状态="已注销", 关停日期="2021-07-08", 关停原因="合并", 备注="多行\n备注")
-HOSTILE = ["=1+1", "=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "'=1", "=HYPERLINK(\"http://x\")"]
+    "郎溪发布",
+    "微信公众号",
+    "郎溪县政府办",
+    账号类型="订阅号",
+    账号ID="gh_a1b2",
+    链接="https://mp.weixin.qq.com/x",
+    单位层级="县级",
+    所属地区="郎溪县",
+    主管单位="宣城市政府办",
+    认证主体="郎溪县人民政府",
+    是否认证="是",
+    主账号="否",
+    负责人="张三",
+    管理员="李四",
+    联系电话="0563-7022345",
+    单位地址="中港路1号",
+    领域="政务",
+    开设日期="2018-05-06",
+    备案日期="2018-05-20",
+    备案编号="皖001",
+    国办系统="是",
+    功能栏目="办事\n互动",
+    数据接口="feed;https://www.langxi.gov.cn/rss.xml",
+    代运维单位="某公司",
+    粉丝数="12345",
+    状态="已注销",
+    关停日期="2021-07-08",
+    关停原因="合并",
+    备注="多行\n备注",
+)
+HOSTILE = ["=1+1", "=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "'=1", '=HYPERLINK("http://x")']
 
 
 def test_the_full_form_has_all_columns_under_their_first_names(tmp_path: Path) -> None:
@@ -37,7 +105,12 @@ def test_what_was_imported_comes_back_equal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--csv",)], ids=["xlsx", "csv"])
 def test_an_export_read_back_in_changes_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
-    load(tmp_path, ROW, *(account(f"{text}号", 备注=text) for text in HOSTILE), account("长号", 账号ID="1234567890123456789"))
+    load(
+        tmp_path,
+        ROW,
+        *(account(f"{text}号", 备注=text) for text in HOSTILE),
+        account("长号", 账号ID="1234567890123456789"),
+    )
     path = tmp_path / ("out.csv" if words else "out.xlsx")
     done("export_ledger", path, *words)
     before = ledger(tmp_path)
@@ -48,6 +121,7 @@ def test_an_export_read_back_in_changes_nothing(tmp_path: Path, words: tuple[str
 
 def test_an_export_fills_an_empty_register_with_the_same_ledger(tmp_path: Path) -> None:
     from registry.models import Account, Filing
+
     load(tmp_path, ROW, account("乙", "新浪微博", "教育局"), account("丙", "新浪微博", "教育局", 状态="关停中"))
     before = ledger(tmp_path)
     done("export_ledger", tmp_path / "out.xlsx")
@@ -98,7 +172,13 @@ def test_the_eleven_columns_stand_in_order_below_a_head_line(tmp_path: Path) -> 
     assert all(word in above for word in ("填报单位", "填报人", "审核人", "联系手机"))
     first = read_sheet(tmp_path / "out.xlsx")[0]
     assert [first[key] for key in ("账号名称", "注册平台", "粉丝数（万）", "是否认证", "单位", "联系人")] == [
-        "郎溪发布", "微信公众号", "1.2345", "是", "郎溪县政府办", "李四"]
+        "郎溪发布",
+        "微信公众号",
+        "1.2345",
+        "是",
+        "郎溪县政府办",
+        "李四",
+    ]
 
 
 def test_the_eleven_column_form_reads_back_in_without_a_change(tmp_path: Path) -> None:
@@ -109,15 +189,26 @@ def test_the_eleven_column_form_reads_back_in_without_a_change(tmp_path: Path) -
     assert ledger(tmp_path) == before
 
 
-DATED = [account("开一月", 开设日期="2021-01-10"), account("备二月", 备案日期="2021-02-10"),
-         account("开先于备", 开设日期="2021-03-10", 备案日期="2021-01-01"), account("无日期"),
-         account("已关", 开设日期="2020-01-01", 关停日期="2021-01-15", 状态="已关停")]
+DATED = [
+    account("开一月", 开设日期="2021-01-10"),
+    account("备二月", 备案日期="2021-02-10"),
+    account("开先于备", 开设日期="2021-03-10", 备案日期="2021-01-01"),
+    account("无日期"),
+    account("已关", 开设日期="2020-01-01", 关停日期="2021-01-15", 状态="已关停"),
+]
 
 
-@pytest.mark.parametrize(("day", "names"), [
-    ("2020-12-31", {"已关"}), ("2021-01-10", {"已关", "开一月"}), ("2021-02-10", {"已关", "开一月", "备二月"}),
-    ("2021-03-09", {"已关", "开一月", "备二月"}), ("2021-03-10", {"已关", "开一月", "备二月", "开先于备"}),
-    ("2021-04-01", {"已关", "开一月", "备二月", "开先于备", "无日期"})])
+@pytest.mark.parametrize(
+    ("day", "names"),
+    [
+        ("2020-12-31", {"已关"}),
+        ("2021-01-10", {"已关", "开一月"}),
+        ("2021-02-10", {"已关", "开一月", "备二月"}),
+        ("2021-03-09", {"已关", "开一月", "备二月"}),
+        ("2021-03-10", {"已关", "开一月", "备二月", "开先于备"}),
+        ("2021-04-01", {"已关", "开一月", "备二月", "开先于备", "无日期"}),
+    ],
+)
 def test_the_ledger_of_a_day_holds_every_account_registered_by_then(tmp_path: Path, day: str, names: set[str]) -> None:
     load(tmp_path, *DATED, as_of="2021-04-01")
     assert {row["账号名称"] for row in ledger(tmp_path, "--as-of", day)} == names

@@ -20,23 +20,34 @@ def look(folder: Path, feeds: Any, *dates: str, now: str = NOW) -> None:
 
 
 def verdict(*words: str, as_of: str = NOW) -> dict[str, Any]:
-    found, = done("freshness", "--as-of", as_of, *words)["accounts"]
+    (found,) = done("freshness", "--as-of", as_of, *words)["accounts"]
     assert set(found) >= {"id", "name", "platform", "verdict", "last_published_at", "gaps"}
     return found
 
 
-@pytest.mark.parametrize(("last", "expected"), [
-    ("2022-09-30 09:59:00", "updated"), ("2022-09-16 00:00:00", "updated"), ("2022-09-16", "updated"),
-    ("2022-09-15 23:59:59", "overdue"), ("2022-09-15", "overdue")])
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ("2022-09-30 09:59:00", "updated"),
+        ("2022-09-16 00:00:00", "updated"),
+        ("2022-09-16", "updated"),
+        ("2022-09-15 23:59:59", "overdue"),
+        ("2022-09-15", "overdue"),
+    ],
+)
 def test_fourteen_days_pass_and_fifteen_are_overdue_by_the_calendar_in_china(
-        tmp_path: Path, feeds: Any, last: str, expected: str) -> None:
+    tmp_path: Path, feeds: Any, last: str, expected: str
+) -> None:
     look(tmp_path, feeds, last)
     assert verdict()["verdict"] == expected
 
 
-@pytest.mark.parametrize(("last", "expected"), [("Thu, 15 Sep 2022 16:00:00 GMT", "updated"),
-                                                ("Thu, 15 Sep 2022 15:59:59 GMT", "overdue")])
-def test_the_day_changes_at_midnight_in_china_not_in_greenwich(tmp_path: Path, feeds: Any, last: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("last", "expected"), [("Thu, 15 Sep 2022 16:00:00 GMT", "updated"), ("Thu, 15 Sep 2022 15:59:59 GMT", "overdue")]
+)
+def test_the_day_changes_at_midnight_in_china_not_in_greenwich(
+    tmp_path: Path, feeds: Any, last: str, expected: str
+) -> None:
     load(tmp_path, account("甲", 数据接口=feeds.put("/a", rss(item(last), OLDER))))
     done("scan", "--all", "--now", NOW)
     assert verdict()["verdict"] == expected
@@ -57,12 +68,19 @@ def test_the_verdict_names_the_account_and_the_last_post(tmp_path: Path, feeds: 
 
 
 GAPS: dict[str, tuple[str, int]] = {
-    "not_found": ("", 404), "auth_error": ("", 401), "rate_limited": ("", 429), "malformed": ("<rss>", 200),
-    "first look at an empty list": (rss(), 200), "undated": (rss(item(None)), 200)}
+    "not_found": ("", 404),
+    "auth_error": ("", 401),
+    "rate_limited": ("", 429),
+    "malformed": ("<rss>", 200),
+    "first look at an empty list": (rss(), 200),
+    "undated": (rss(item(None)), 200),
+}
 
 
 @pytest.mark.parametrize("name", GAPS)
-def test_a_look_that_proves_nothing_leaves_the_verdict_open_and_names_the_gap(tmp_path: Path, feeds: Any, name: str) -> None:
+def test_a_look_that_proves_nothing_leaves_the_verdict_open_and_names_the_gap(
+    tmp_path: Path, feeds: Any, name: str
+) -> None:
     body, status = GAPS[name]
     load(tmp_path, account("甲", 数据接口=feeds.put("/a", body, status)))
     done("scan", "--all", "--now", NOW)
@@ -126,16 +144,26 @@ def test_the_verdict_of_an_earlier_moment_is_not_changed_by_a_later_post(tmp_pat
 
 
 def test_evidence_that_comes_late_but_falls_inside_the_window_turns_overdue_into_updated(
-        tmp_path: Path, feeds: Any, confirmed: tuple[str, ...]) -> None:
+    tmp_path: Path, feeds: Any, confirmed: tuple[str, ...]
+) -> None:
     look(tmp_path, feeds, "2022-09-10")
     assert verdict()["verdict"] == "overdue"
-    row = account("甲", 检查时间="2022-09-30 09:00", 最后更新时间="2022-09-20 10:00", 更新状态="正常", 截图="1.png", 链接="https://x.cn/1")
+    row = account(
+        "甲",
+        检查时间="2022-09-30 09:00",
+        最后更新时间="2022-09-20 10:00",
+        更新状态="正常",
+        截图="1.png",
+        链接="https://x.cn/1",
+    )
     done("import_observations", sheet(tmp_path, [row]), *confirmed)
     found = verdict()
     assert (found["verdict"], found["last_published_at"]) == ("updated", "2022-09-20T10:00:00+08:00")
 
 
-@pytest.mark.parametrize("words", [("--as-of", "gestern"), ("--as-of", NOW, "--days", "-1"), ("--as-of", NOW, "--round", "999999"), ()])
+@pytest.mark.parametrize(
+    "words", [("--as-of", "gestern"), ("--as-of", NOW, "--days", "-1"), ("--as-of", NOW, "--round", "999999"), ()]
+)
 @pytest.mark.django_db
 def test_a_senseless_question_is_refused(words: tuple[str, ...]) -> None:
     refused("freshness", *words)

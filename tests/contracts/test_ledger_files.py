@@ -57,8 +57,14 @@ def test_an_old_workbook_is_read_and_its_report_is_a_new_one(tmp_path: Path) -> 
     assert openpyxl.load_workbook(tmp_path / "report.xlsx").worksheets[0]["A3"].value == "郎溪发布"
 
 
-@pytest.mark.parametrize("page", ["<html><body><table><tr><td>账号名称</td></tr></table></body></html>",
-                                  "\ufeff\n <!DOCTYPE html><html></html>", "<table><tr><td>账号名称</td></tr></table>"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><body><table><tr><td>账号名称</td></tr></table></body></html>",
+        "\ufeff\n <!DOCTYPE html><html></html>",
+        "<table><tr><td>账号名称</td></tr></table>",
+    ],
+)
 def test_a_web_page_that_calls_itself_a_workbook_is_refused(tmp_path: Path, page: str) -> None:
     (tmp_path / "ledger.xls").write_text(page, encoding="utf-8")
     refused("import_ledger", tmp_path / "ledger.xls")
@@ -88,8 +94,11 @@ def test_a_declared_entity_in_the_workbook_is_refused(tmp_path: Path) -> None:
     refused("import_ledger", hostile)
 
 
-@pytest.mark.parametrize("rows", [[list(account())], [["台账"], list(account()), []], [["随便", "什么"], [1, 2]], [[]]],
-                         ids=["header-only", "title-and-header", "no-header", "empty"])
+@pytest.mark.parametrize(
+    "rows",
+    [[list(account())], [["台账"], list(account()), []], [["随便", "什么"], [1, 2]], [[]]],
+    ids=["header-only", "title-and-header", "no-header", "empty"],
+)
 def test_a_file_without_a_data_row_is_refused(tmp_path: Path, rows: list[Any]) -> None:
     refused("import_ledger", sheet(tmp_path, rows))
 
@@ -123,8 +132,14 @@ HEAD = list(account())
 
 
 def test_all_visible_sheets_with_a_header_are_read_and_the_others_left_alone(tmp_path: Path) -> None:
-    path = book_of(tmp_path, {"说明": [["请按要求填写"]], "微信": [HEAD, ["甲", "微信", "政府办"]],
-                              "微博": [["标题"], HEAD, ["乙", "微博", "政府办"], ["丙", "火星", "政府办"]]})
+    path = book_of(
+        tmp_path,
+        {
+            "说明": [["请按要求填写"]],
+            "微信": [HEAD, ["甲", "微信", "政府办"]],
+            "微博": [["标题"], HEAD, ["乙", "微博", "政府办"], ["丙", "火星", "政府办"]],
+        },
+    )
     answer = part("import_ledger", path)
     assert answer["created"] == 2
     assert [(found["sheet"], found["row"]) for found in answer["problems"]] == [("微博", 4)]
@@ -152,15 +167,27 @@ def test_rows_hidden_by_a_filter_are_read_and_named(tmp_path: Path) -> None:
 
 
 def test_merged_cells_give_their_value_to_every_row(tmp_path: Path) -> None:
-    path = book_of(tmp_path, {"台账": [HEAD, ["甲", "微信", "县公安局"], ["乙", "微信", None], ["丙", None, None], ["丁", "微博", "其他局"]]})
+    path = book_of(
+        tmp_path,
+        {
+            "台账": [
+                HEAD,
+                ["甲", "微信", "县公安局"],
+                ["乙", "微信", None],
+                ["丙", None, None],
+                ["丁", "微博", "其他局"],
+            ]
+        },
+    )
 
     def merge(book: Any) -> None:
         book["台账"].merge_cells("C2:C4")
         book["台账"].merge_cells("B3:B4")
 
     assert done("import_ledger", change(path, merge))["created"] == 4
-    assert [(row["平台"], row["主办单位"]) for row in ledger(tmp_path)] == [
-        ("微信公众号", "县公安局")] * 3 + [("新浪微博", "其他局")]
+    assert [(row["平台"], row["主办单位"]) for row in ledger(tmp_path)] == [("微信公众号", "县公安局")] * 3 + [
+        ("新浪微博", "其他局")
+    ]
 
 
 def test_the_last_value_of_a_formula_is_read_not_its_text(tmp_path: Path) -> None:
@@ -168,9 +195,11 @@ def test_the_last_value_of_a_formula_is_read_not_its_text(tmp_path: Path) -> Non
     with zipfile.ZipFile(path) as old:
         members = {name: old.read(name) for name in old.namelist()}
     page = members["xl/worksheets/sheet1.xml"].decode()
-    cell = page[page.index('<c r="D2"'):]
-    cell = cell[:cell.index("</c>") + 4]
-    members["xl/worksheets/sheet1.xml"] = page.replace(cell, '<c r="D2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>').encode()
+    cell = page[page.index('<c r="D2"') :]
+    cell = cell[: cell.index("</c>") + 4]
+    members["xl/worksheets/sheet1.xml"] = page.replace(
+        cell, '<c r="D2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>'
+    ).encode()
     with zipfile.ZipFile(path, "w") as new:
         for name, body in members.items():
             new.writestr(name, body)
@@ -179,9 +208,36 @@ def test_the_last_value_of_a_formula_is_read_not_its_text(tmp_path: Path) -> Non
 
 
 def test_the_eleven_column_form_comes_in_as_it_goes_out(tmp_path: Path) -> None:
-    rows = [["政务新媒体备案表"], ["填报单位：郎溪县政府办", None, "填报人：张三", None, "审核人：李四", None, "联系手机：13912345678"],
-            ["序号", "账号名称", "注册平台", "链接", "粉丝数（万）", "是否认证", "单位", "单位地址", "联系人", "联系电话", "领域"],
-            [1, "郎溪发布", "微信公众号", "mp.weixin.qq.com/x", 1.2, "√", "郎溪县政府办", "中港路1号", "王五", "0563-7022345", "政务"]]
+    rows = [
+        ["政务新媒体备案表"],
+        ["填报单位：郎溪县政府办", None, "填报人：张三", None, "审核人：李四", None, "联系手机：13912345678"],
+        [
+            "序号",
+            "账号名称",
+            "注册平台",
+            "链接",
+            "粉丝数（万）",
+            "是否认证",
+            "单位",
+            "单位地址",
+            "联系人",
+            "联系电话",
+            "领域",
+        ],
+        [
+            1,
+            "郎溪发布",
+            "微信公众号",
+            "mp.weixin.qq.com/x",
+            1.2,
+            "√",
+            "郎溪县政府办",
+            "中港路1号",
+            "王五",
+            "0563-7022345",
+            "政务",
+        ],
+    ]
     answer = done("import_ledger", sheet(tmp_path, rows))
     assert (answer["created"], answer["unknown_columns"]) == (1, [])
     stored = ledger(tmp_path)[0]

@@ -43,8 +43,9 @@ SYNONYMS: dict[str, tuple[Any, str]] = {
     "关停原因": ("机构改革", "注销原因"),
     "备注": ("无", "说明"),
 }
-PAIRS = [(column, word.strip(), value)
-         for column, (value, words) in SYNONYMS.items() for word in (column, *words.split(","))]
+PAIRS = [
+    (column, word.strip(), value) for column, (value, words) in SYNONYMS.items() for word in (column, *words.split(","))
+]
 
 
 @pytest.mark.parametrize(("column", "word", "value"), PAIRS, ids=[f"{word.strip()}" for _, word, _ in PAIRS])
@@ -69,10 +70,22 @@ def test_the_register_number_finds_an_account_under_both_its_headers(tmp_path: P
     assert (answer["created"], answer["updated"]) == (0, 1)
 
 
-@pytest.mark.parametrize(("word", "column"), [
-    ("账号 名称", "账号名称"), ("账号\n名称", "账号名称"), ("账号名称*", "账号名称"), ("账号名称＊", "账号名称"),
-    ("账号名称（必填）", "账号名称"), ("账号名称(请填全称)", "账号名称"), ("　账号名称　", "账号名称"),
-    ("账号名称（必填）*", "账号名称"), ("账号ＩＤ", "账号ID"), ("联系 电话\n（手机）", "联系电话"), ("地区(单位)", "主办单位")])
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [
+        ("账号 名称", "账号名称"),
+        ("账号\n名称", "账号名称"),
+        ("账号名称*", "账号名称"),
+        ("账号名称＊", "账号名称"),
+        ("账号名称（必填）", "账号名称"),
+        ("账号名称(请填全称)", "账号名称"),
+        ("　账号名称　", "账号名称"),
+        ("账号名称（必填）*", "账号名称"),
+        ("账号ＩＤ", "账号ID"),
+        ("联系 电话\n（手机）", "联系电话"),
+        ("地区(单位)", "主办单位"),
+    ],
+)
 def test_spaces_breaks_stars_widths_and_remarks_do_not_hide_a_header(tmp_path: Path, word: str, column: str) -> None:
     value = SYNONYMS[column][0]
     row = {key: cell for key, cell in PLAIN.items() if key != column} | {word: value}
@@ -87,8 +100,17 @@ def test_a_header_in_ten_thousands_multiplies(tmp_path: Path, word: str) -> None
 
 
 def test_ten_thousands_are_multiplied_exactly(tmp_path: Path) -> None:
-    done("import_ledger", sheet(tmp_path, [PLAIN | {"粉丝数（万）": "0.57"}, account("甲", **{"粉丝数（万）": 1.1}),
-                                           account("乙", **{"粉丝数（万）": 8.2873})]))
+    done(
+        "import_ledger",
+        sheet(
+            tmp_path,
+            [
+                PLAIN | {"粉丝数（万）": "0.57"},
+                account("甲", **{"粉丝数（万）": 1.1}),
+                account("乙", **{"粉丝数（万）": 8.2873}),
+            ],
+        ),
+    )
     assert [row["粉丝数"] for row in ledger(tmp_path)] == ["5700", "11000", "82873"]
 
 
@@ -105,7 +127,9 @@ def test_account_kind_is_the_platform_only_when_no_platform_column_stands_there(
 
 
 def test_of_two_synonyms_the_first_name_wins_and_the_other_is_named(tmp_path: Path) -> None:
-    answer = done("import_ledger", sheet(tmp_path, [{"新媒体名称": "旧名"} | PLAIN | {"电话": "12", "联系电话": "13912345678"}]))
+    answer = done(
+        "import_ledger", sheet(tmp_path, [{"新媒体名称": "旧名"} | PLAIN | {"电话": "12", "联系电话": "13912345678"}])
+    )
     assert sorted(answer["unknown_columns"]) == sorted(["新媒体名称", "电话"])
     assert ledger(tmp_path)[0]["账号名称"] == "郎溪发布"
     assert ledger(tmp_path)[0]["联系电话"] == "13912345678"
@@ -134,9 +158,16 @@ def test_the_order_of_columns_is_free(tmp_path: Path) -> None:
 
 
 def test_the_header_is_found_below_a_title_and_titles_blank_rows_and_totals_are_skipped(tmp_path: Path) -> None:
-    rows = [["郎溪县政务新媒体台账"], ["填报单位：郎溪县政府办", None, None, "2020年1月"], [],
-            ["序号", *NEEDED, "粉丝数"], [1, *PLAIN.values(), 10], [], [2, "郎溪公安", "微博", "县公安局", 20],
-            ["合计", None, None, None, 30]]
+    rows = [
+        ["郎溪县政务新媒体台账"],
+        ["填报单位：郎溪县政府办", None, None, "2020年1月"],
+        [],
+        ["序号", *NEEDED, "粉丝数"],
+        [1, *PLAIN.values(), 10],
+        [],
+        [2, "郎溪公安", "微博", "县公安局", 20],
+        ["合计", None, None, None, 30],
+    ]
     answer = done("import_ledger", sheet(tmp_path, rows))
     assert (answer["rows"], answer["created"], answer["refused"]) == (2, 2, 0)
     assert {1, 2, 8} <= {entry["row"] for entry in answer["skipped"]}
@@ -145,17 +176,27 @@ def test_the_header_is_found_below_a_title_and_titles_blank_rows_and_totals_are_
 
 @pytest.mark.parametrize("label", ["合计", "总计", "合 计", "共计"])
 def test_a_total_row_is_skipped_wherever_its_label_stands(tmp_path: Path, label: str) -> None:
-    rows = [["序号", *NEEDED, "粉丝数"], [1, *PLAIN.values(), 10], [label, None, None, None, 30], [None, label, None, None, 30]]
+    rows = [
+        ["序号", *NEEDED, "粉丝数"],
+        [1, *PLAIN.values(), 10],
+        [label, None, None, None, 30],
+        [None, label, None, None, 30],
+    ]
     answer = done("import_ledger", sheet(tmp_path, rows))
     assert (answer["created"], answer["refused"]) == (1, 0)
     assert {3, 4} <= {entry["row"] for entry in answer["skipped"]}
 
 
 def test_a_header_on_two_rows_is_read_with_the_printed_lower_names(tmp_path: Path) -> None:
-    path = sheet(tmp_path, [["序号", "账号信息", None, "主办单位", "联系人", None],
-                            [None, "账号名称", "平台", None, "管理员", "联系电话"],
-                            [1, "郎溪发布", "微信公众号", "郎溪县政府办", "李四", "13912345678"],
-                            [2, "郎溪公安", "不存在的平台", "县公安局", "王五", "13912345678"]])
+    path = sheet(
+        tmp_path,
+        [
+            ["序号", "账号信息", None, "主办单位", "联系人", None],
+            [None, "账号名称", "平台", None, "管理员", "联系电话"],
+            [1, "郎溪发布", "微信公众号", "郎溪县政府办", "李四", "13912345678"],
+            [2, "郎溪公安", "不存在的平台", "县公安局", "王五", "13912345678"],
+        ],
+    )
     book = openpyxl.load_workbook(path)
     for area in ("A1:A2", "B1:C1", "D1:D2", "E1:F1"):
         book.active.merge_cells(area)
@@ -168,7 +209,17 @@ def test_a_header_on_two_rows_is_read_with_the_printed_lower_names(tmp_path: Pat
 
 
 def test_the_report_of_a_problem_names_sheet_row_and_the_printed_header(tmp_path: Path) -> None:
-    rows = [["台账"], ["新媒体名称*", "所属 平台", "责任单位"], ["郎溪发布", "微信", "政府办"], ["郎溪公安", "火星", "公安局"]]
-    found, = part("import_ledger", sheet(tmp_path, rows))["problems"]
-    assert (found["sheet"], found["row"], found["column"], found["code"]) == ("Sheet", 4, "所属 平台", "unknown_platform")
+    rows = [
+        ["台账"],
+        ["新媒体名称*", "所属 平台", "责任单位"],
+        ["郎溪发布", "微信", "政府办"],
+        ["郎溪公安", "火星", "公安局"],
+    ]
+    (found,) = part("import_ledger", sheet(tmp_path, rows))["problems"]
+    assert (found["sheet"], found["row"], found["column"], found["code"]) == (
+        "Sheet",
+        4,
+        "所属 平台",
+        "unknown_platform",
+    )
     assert "火星" in found["message"] or "平台" in found["message"]

@@ -10,19 +10,34 @@ from tests.contracts.support import account, codes, done, ledger, load, part, re
 
 pytestmark = pytest.mark.django_db
 
-LONG = account(账号ID="gh_1", 链接="https://weibo.com/x", 所属地区="郎溪县", 联系电话="13912345678", 状态="正常", 备注="旧",
-               开设日期="2020-01-02", 粉丝数=1200, 是否认证="是", 负责人="张三")
+LONG = account(
+    账号ID="gh_1",
+    链接="https://weibo.com/x",
+    所属地区="郎溪县",
+    联系电话="13912345678",
+    状态="正常",
+    备注="旧",
+    开设日期="2020-01-02",
+    粉丝数=1200,
+    是否认证="是",
+    负责人="张三",
+)
 WEIBO = "新浪微博"
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    (account("甲", 账号ID="gh_1"), account("乙", 账号ID="gh_1")),
-    (account("甲", 账号ID="gh_1"), account("乙", unit="别的单位", 账号ID=" GH_１ ")),
-    (account("甲", 链接="https://weibo.com/x"), account("乙", 链接="https://weibo.com/x")),
-    (account("甲", 链接="https://weibo.com/x"), account("乙", 链接=" HTTPS://WEIBO.COM/X ")),
-    (account("甲", 链接="https://weibo.com/x"), account("乙", 链接="weibo.com/x")),
-    (account("郎溪App"), account("郎溪Ａｐｐ")),
-    (account("郎溪发布"), account(" 郎溪发布 "))], ids=["id", "id-folded", "link", "link-case", "link-scheme", "nfkc", "trim"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (account("甲", 账号ID="gh_1"), account("乙", 账号ID="gh_1")),
+        (account("甲", 账号ID="gh_1"), account("乙", unit="别的单位", 账号ID=" GH_１ ")),
+        (account("甲", 链接="https://weibo.com/x"), account("乙", 链接="https://weibo.com/x")),
+        (account("甲", 链接="https://weibo.com/x"), account("乙", 链接=" HTTPS://WEIBO.COM/X ")),
+        (account("甲", 链接="https://weibo.com/x"), account("乙", 链接="weibo.com/x")),
+        (account("郎溪App"), account("郎溪Ａｐｐ")),
+        (account("郎溪发布"), account(" 郎溪发布 ")),
+    ],
+    ids=["id", "id-folded", "link", "link-case", "link-scheme", "nfkc", "trim"],
+)
 def test_a_row_finds_its_account(tmp_path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
     load(tmp_path, first)
     answer = done("import_ledger", sheet(tmp_path, [second]))
@@ -30,13 +45,20 @@ def test_a_row_finds_its_account(tmp_path: Path, first: dict[str, Any], second: 
     assert len(ledger(tmp_path)) == 1
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    (account("甲"), account("甲", platform=WEIBO)), (account("甲"), account("甲", unit="别的单位")),
-    (account("甲", 账号ID="1"), account("甲", platform=WEIBO, 账号ID="1")),
-    (account("甲", 链接="https://a.cn/x"), account("乙", platform=WEIBO, 链接="https://a.cn/x")),
-    (account("甲", 链接="https://a.cn/x"), account("乙", 链接="https://a.cn/y"))],
-    ids=["platform", "unit", "id-elsewhere", "link-elsewhere", "other-link"])
-def test_a_row_that_means_another_account_makes_one(tmp_path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (account("甲"), account("甲", platform=WEIBO)),
+        (account("甲"), account("甲", unit="别的单位")),
+        (account("甲", 账号ID="1"), account("甲", platform=WEIBO, 账号ID="1")),
+        (account("甲", 链接="https://a.cn/x"), account("乙", platform=WEIBO, 链接="https://a.cn/x")),
+        (account("甲", 链接="https://a.cn/x"), account("乙", 链接="https://a.cn/y")),
+    ],
+    ids=["platform", "unit", "id-elsewhere", "link-elsewhere", "other-link"],
+)
+def test_a_row_that_means_another_account_makes_one(
+    tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
+) -> None:
     load(tmp_path, first)
     assert done("import_ledger", sheet(tmp_path, [second]))["created"] == 1
 
@@ -57,7 +79,9 @@ def test_the_same_name_in_two_districts_belongs_to_two_units(tmp_path: Path) -> 
     assert {row["所属地区"] for row in ledger(tmp_path)} == {"郎溪县", "广德市"}
 
 
-@pytest.mark.parametrize("repeat", [account("甲", 账号ID="1"), account("乙", 账号ID="1"), account("丙", 账号ID="9", 链接="weibo.com/z")])
+@pytest.mark.parametrize(
+    "repeat", [account("甲", 账号ID="1"), account("乙", 账号ID="1"), account("丙", 账号ID="9", 链接="weibo.com/z")]
+)
 def test_a_repeat_within_the_file_refuses_the_later_row(tmp_path: Path, repeat: dict[str, Any]) -> None:
     rows = [account("甲", 账号ID="1"), account("丙", 账号ID="9", 链接="https://weibo.com/z"), repeat]
     answer = part("import_ledger", sheet(tmp_path, rows))
@@ -72,7 +96,10 @@ def test_a_row_that_matches_two_accounts_is_refused(tmp_path: Path) -> None:
 
 
 def test_importing_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
-    path = sheet(tmp_path, [LONG, account("郎溪公安", WEIBO, "县公安局", 联系电话="13912345678、13800000000", 开设日期="2020年1月")])
+    path = sheet(
+        tmp_path,
+        [LONG, account("郎溪公安", WEIBO, "县公安局", 联系电话="13912345678、13800000000", 开设日期="2020年1月")],
+    )
     first = done("import_ledger", path, "--as-of", "2020-03-01")
     before = ledger(tmp_path)
     again = done("import_ledger", path, "--as-of", "2021-03-01")
@@ -109,15 +136,32 @@ def test_a_dry_run_makes_no_units_either(tmp_path: Path) -> None:
     refused("export_ledger", tmp_path / "x.xlsx", "--unit", "不该有的单位")
 
 
-@pytest.mark.parametrize(("rows", "code"), [
-    ([account("甲"), account("乙")], 0), ([account("甲"), [None]], 0), ([account("甲"), account("乙", 状态="沉睡")], 1),
-    ([account("乙", 状态="沉睡")], 2)], ids=["good", "skipped", "one-refused", "all-refused"])
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([account("甲"), account("乙")], 0),
+        ([account("甲"), [None]], 0),
+        ([account("甲"), account("乙", 状态="沉睡")], 1),
+        ([account("乙", 状态="沉睡")], 2),
+    ],
+    ids=["good", "skipped", "one-refused", "all-refused"],
+)
 def test_the_exit_code_tells_whole_part_and_nothing(tmp_path: Path, rows: list[Any], code: int) -> None:
     header = [*account(), "状态"]
     lines = [list(row.values()) if isinstance(row, dict) else row for row in rows]
     found, answer = run("import_ledger", sheet(tmp_path, [header, *lines]))
     assert found == code
-    expected = {"rows", "created", "updated", "unchanged", "refused", "problems", "warnings", "skipped", "unknown_columns"}
+    expected = {
+        "rows",
+        "created",
+        "updated",
+        "unchanged",
+        "refused",
+        "problems",
+        "warnings",
+        "skipped",
+        "unknown_columns",
+    }
     assert set(answer) == {"error"} if code == 2 else expected <= set(answer)
 
 
@@ -146,6 +190,7 @@ def test_an_import_by_somebody_unknown_is_refused(tmp_path: Path) -> None:
 
 def test_every_accepted_row_leaves_a_takeover_filing(tmp_path: Path) -> None:
     from registry.models import Filing
+
     load(tmp_path, account("甲"), account("乙"))
     done("import_ledger", sheet(tmp_path, [account("甲", 备注="改")]))
     assert list(Filing.objects.values_list("kind", flat=True)) == ["takeover"] * 3

@@ -35,9 +35,19 @@ NAMES = {
     "其他": "other",
 }
 ALIASES = [(platform, word.strip()) for platform, words in NAMES.items() for word in (platform, *words.split(","))]
-BENT = [("微信公众号", "“微信公众号”"), ("微信公众号", "微信 公众号"), ("微信公众号", "微信\u200b公众号"), ("微信公众号", "'微信'"),
-        ("微信公众号", "WeChat公众号"), ("新浪微博", "Weibo"), ("新浪微博", "WEIBO"), ("微信公众号", "微信公众号（订阅号）"),
-        ("微信公众号", "微信公众号(服务号)"), ("微信公众号", "微信（订阅号）"), ("微信公众号", "WeChat_Official")]
+BENT = [
+    ("微信公众号", "“微信公众号”"),
+    ("微信公众号", "微信 公众号"),
+    ("微信公众号", "微信\u200b公众号"),
+    ("微信公众号", "'微信'"),
+    ("微信公众号", "WeChat公众号"),
+    ("新浪微博", "Weibo"),
+    ("新浪微博", "WEIBO"),
+    ("微信公众号", "微信公众号（订阅号）"),
+    ("微信公众号", "微信公众号(服务号)"),
+    ("微信公众号", "微信（订阅号）"),
+    ("微信公众号", "WeChat_Official"),
+]
 
 
 @pytest.mark.parametrize(("platform", "word"), ALIASES + BENT)
@@ -46,16 +56,38 @@ def test_a_platform_is_known_by_all_its_names(tmp_path: Path, platform: str, wor
     assert ledger(tmp_path)[0]["平台"] == platform
 
 
-@pytest.mark.parametrize(("word", "kind"), [
-    ("订阅号", "订阅号"), ("服务号", "服务号"), ("微信订阅号", "订阅号"), ("微信服务号", "服务号"),
-    ("微信公众号（订阅号）", "订阅号"), ("微信公众号(服务号)", "服务号"), ("微信公众号", ""), ("微信", "")])
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("订阅号", "订阅号"),
+        ("服务号", "服务号"),
+        ("微信订阅号", "订阅号"),
+        ("微信服务号", "服务号"),
+        ("微信公众号（订阅号）", "订阅号"),
+        ("微信公众号(服务号)", "服务号"),
+        ("微信公众号", ""),
+        ("微信", ""),
+    ],
+)
 def test_subscription_and_service_accounts_stay_apart(tmp_path: Path, word: str, kind: str) -> None:
     done("import_ledger", sheet(tmp_path, [account(platform=word)]))
     assert ledger(tmp_path)[0]["账号类型"] == kind
 
 
-@pytest.mark.parametrize("word", ["微信、微博", "微信公众号/新浪微博", "微信 微博", "抖音,快手", "微信和微博", "火星号", "视频", "号",
-                                  "微信公众号（微博）"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "微信、微博",
+        "微信公众号/新浪微博",
+        "微信 微博",
+        "抖音,快手",
+        "微信和微博",
+        "火星号",
+        "视频",
+        "号",
+        "微信公众号（微博）",
+    ],
+)
 def test_two_platforms_in_a_cell_or_an_unknown_one_refuse_the_row(tmp_path: Path, word: str) -> None:
     answer = part("import_ledger", sheet(tmp_path, [account("好"), account(platform=word)]))
     assert codes(answer) == [(3, "平台", "unknown_platform")]

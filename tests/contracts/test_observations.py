@@ -25,10 +25,29 @@ def verdict(as_of: str = NOW, name: str = "甲") -> str:
 WORDS = [
     *((word, "2022-09-29 08:00", "updated") for word in ("正常", "合格", "有更新")),
     *((word, None, "undetermined") for word in ("正常", "合格", "有更新")),
-    *((word, last, "overdue") for word in ("未更新", "超期未更新", "两周未更新", "不合格(更新)", "不合格（更新）")
-      for last in ("2022-09-01", None)),
-    *((word, None, "undetermined") for word in (
-        "已注销", "已关停", "账号不存在", "搜索不到", "已迁移", "封禁", "冻结", "违规", "无法访问", "异常", "加载失败", "需登录", "无权限")),
+    *(
+        (word, last, "overdue")
+        for word in ("未更新", "超期未更新", "两周未更新", "不合格(更新)", "不合格（更新）")
+        for last in ("2022-09-01", None)
+    ),
+    *(
+        (word, None, "undetermined")
+        for word in (
+            "已注销",
+            "已关停",
+            "账号不存在",
+            "搜索不到",
+            "已迁移",
+            "封禁",
+            "冻结",
+            "违规",
+            "无法访问",
+            "异常",
+            "加载失败",
+            "需登录",
+            "无权限",
+        )
+    ),
 ]
 
 
@@ -46,8 +65,10 @@ def test_an_empty_account_is_taken(tmp_path: Path, confirmed: Any, word: str) ->
     assert done("import_observations", sheet(tmp_path, [observed(word=word, last=None)]), *confirmed)["created"] == 1
 
 
-@pytest.mark.parametrize(("column", "word"), [
-    ("平台", "渠道"), ("检查时间", "监测时间"), ("最后更新时间", "最近发布时间"), ("更新状态", "监测结果")])
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [("平台", "渠道"), ("检查时间", "监测时间"), ("最后更新时间", "最近发布时间"), ("更新状态", "监测结果")],
+)
 def test_columns_are_known_by_their_other_names(tmp_path: Path, confirmed: Any, column: str, word: str) -> None:
     load(tmp_path, account("甲"))
     row = {(word if key == column else key): value for key, value in observed(最近文章标题="题", 问题描述="无").items()}
@@ -56,11 +77,26 @@ def test_columns_are_known_by_their_other_names(tmp_path: Path, confirmed: Any, 
     assert verdict() == "updated"
 
 
-@pytest.mark.parametrize("cells", [
-    {"更新状态": "大概正常"}, {"更新状态": "未知"}, {"检查时间": "2099-01-01 09:00"}, {"检查时间": "昨天"}, {"检查时间": ""},
-    {"最后更新时间": "2022-09-30 09:30"}, {"最后更新时间": "2022-10-05"}, {"最后更新时间": "不详"}, {"账号名称": "没有这个号"},
-    {"平台": "火星号"}, {"平台": "微信、微博"}, {"账号ID": "1.23E+15"}])
-def test_a_row_that_leaves_a_doubt_is_refused_with_its_number(tmp_path: Path, confirmed: Any, cells: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"更新状态": "大概正常"},
+        {"更新状态": "未知"},
+        {"检查时间": "2099-01-01 09:00"},
+        {"检查时间": "昨天"},
+        {"检查时间": ""},
+        {"最后更新时间": "2022-09-30 09:30"},
+        {"最后更新时间": "2022-10-05"},
+        {"最后更新时间": "不详"},
+        {"账号名称": "没有这个号"},
+        {"平台": "火星号"},
+        {"平台": "微信、微博"},
+        {"账号ID": "1.23E+15"},
+    ],
+)
+def test_a_row_that_leaves_a_doubt_is_refused_with_its_number(
+    tmp_path: Path, confirmed: Any, cells: dict[str, str]
+) -> None:
     load(tmp_path, account("甲"), account("好"))
     answer = part("import_observations", sheet(tmp_path, [observed("好"), observed(**cells)]), *confirmed)
     assert (answer["created"], answer["refused"]) == (1, 1)
@@ -77,8 +113,10 @@ def test_a_name_that_means_two_accounts_is_refused(tmp_path: Path, confirmed: An
 
 def test_of_two_looks_in_a_file_the_later_check_is_kept_and_both_are_named(tmp_path: Path, confirmed: Any) -> None:
     load(tmp_path, account("甲"))
-    rows = [observed(word="正常", last="2022-09-29", 检查时间="2022-09-30 09:00"),
-            observed(word="未更新", last=None, 检查时间="2022-09-30 08:00")]
+    rows = [
+        observed(word="正常", last="2022-09-29", 检查时间="2022-09-30 09:00"),
+        observed(word="未更新", last=None, 检查时间="2022-09-30 08:00"),
+    ]
     _, answer = run("import_observations", sheet(tmp_path, rows), *confirmed)
     named = {found["row"] for key in ("warnings", "problems", "skipped") for found in answer[key]}
     assert {2, 3} <= named
@@ -95,7 +133,10 @@ def test_the_same_file_again_adds_nothing(tmp_path: Path, confirmed: Any) -> Non
 
 def test_serial_dates_full_widths_and_totals_are_understood(tmp_path: Path, confirmed: Any) -> None:
     load(tmp_path, account("甲"))
-    rows = [observed(last=44833.5, 检查时间="２０２２年９月３０日 09:00", 平台="微信\u200b公众号 "), {"账号名称": "合计"}]
+    rows = [
+        observed(last=44833.5, 检查时间="２０２２年９月３０日 09:00", 平台="微信\u200b公众号 "),
+        {"账号名称": "合计"},
+    ]
     answer = done("import_observations", sheet(tmp_path, rows), *confirmed)
     assert (answer["created"], answer["refused"]) == (1, 0)
     assert verdict() == "updated"
@@ -118,10 +159,18 @@ def test_an_account_is_found_by_its_id_alone(tmp_path: Path, confirmed: Any) -> 
 @pytest.mark.parametrize("column", ["检查时间", "账号名称", "平台", "更新状态"])
 def test_a_file_without_a_needed_column_is_refused(tmp_path: Path, confirmed: Any, column: str) -> None:
     load(tmp_path, account("甲"))
-    refused("import_observations", sheet(tmp_path, [{key: value for key, value in observed().items() if key != column}]), *confirmed)
+    refused(
+        "import_observations",
+        sheet(tmp_path, [{key: value for key, value in observed().items() if key != column}]),
+        *confirmed,
+    )
 
 
 def test_silence_claimed_before_the_window_ends_does_not_cover_what_came_after(tmp_path: Path, confirmed: Any) -> None:
     load(tmp_path, account("甲"))
-    done("import_observations", sheet(tmp_path, [observed(word="未更新", last="2022-08-20", 检查时间="2022-09-10 09:00")]), *confirmed)
+    done(
+        "import_observations",
+        sheet(tmp_path, [observed(word="未更新", last="2022-08-20", 检查时间="2022-09-10 09:00")]),
+        *confirmed,
+    )
     assert verdict() == "undetermined"

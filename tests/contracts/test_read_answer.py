@@ -14,10 +14,19 @@ GMT = "Fri, 06 Mar 2026 01:15:00 GMT"
 Z = "2026-03-06T01:15:00Z"
 
 
-@pytest.mark.parametrize("body", [
-    rss(item(GMT)), rss(item(Z, tag="dc:date")), rdf(Z), atom({"published": Z, "updated": "2026-03-06T03:00:00Z"}),
-    atom({"updated": Z}), json_feed({"date_published": Z, "date_modified": "2026-03-06T03:00:00Z"}), json_feed({"date_modified": Z})],
-    ids=["rss", "rss-dc", "rdf", "atom", "atom-updated", "json", "json-modified"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(item(GMT)),
+        rss(item(Z, tag="dc:date")),
+        rdf(Z),
+        atom({"published": Z, "updated": "2026-03-06T03:00:00Z"}),
+        atom({"updated": Z}),
+        json_feed({"date_published": Z, "date_modified": "2026-03-06T03:00:00Z"}),
+        json_feed({"date_modified": Z}),
+    ],
+    ids=["rss", "rss-dc", "rdf", "atom", "atom-updated", "json", "json-modified"],
+)
 def test_every_feed_format_gives_date_count_and_name(tmp_path: Path, body: str) -> None:
     answer = read(tmp_path, body)
     assert state(answer) == "ok"
@@ -25,33 +34,57 @@ def test_every_feed_format_gives_date_count_and_name(tmp_path: Path, body: str) 
     assert answer["precision"] == "second"
 
 
-@pytest.mark.parametrize(("body", "count", "last"), [
-    (rss(item(OLD), item(GMT), item(OLD)), 3, MOMENT),
-    (rss(item(OLD, "a"), item(GMT, "a"), item(OLD, "b")), 2, MOMENT),
-    (rss(item(GMT), item("Fri, 06 Mar 2026 09:15:00 GMT")), 1, MOMENT),
-    (rss(item(GMT), item("Fri, 06 Mar 2026 12:09:00 +0800")), 2, "2026-03-06T12:09:00+08:00"),
-    (rss(item(GMT), item("Fri, 06 Mar 2026 12:11:00 +0800")), 1, MOMENT),
-    (rss(item(None), item(GMT)), 2, MOMENT), (rss(item(None), item(None)), 2, None),
-    (rss(item(None), head="<pubDate>" + GMT + "</pubDate><lastBuildDate>" + GMT + "</lastBuildDate>"), 1, None),
-    (atom({"id": "x"}, {"id": "x"}), 1, None),
-    (json_feed({"id": 1, "date_published": Z}, {"id": "1", "date_published": "2026-03-01"}), 1, MOMENT),
-    (rdf(Z, "2026-03-01"), 2, MOMENT)],
-    ids=["newest-not-first", "same-guid", "future", "nine-minutes", "eleven-minutes", "undated", "all-undated", "feed-dates",
-         "same-id", "id-as-text", "rdf"])
-def test_items_are_counted_once_and_the_newest_date_wins(tmp_path: Path, body: str, count: int, last: str | None) -> None:
+@pytest.mark.parametrize(
+    ("body", "count", "last"),
+    [
+        (rss(item(OLD), item(GMT), item(OLD)), 3, MOMENT),
+        (rss(item(OLD, "a"), item(GMT, "a"), item(OLD, "b")), 2, MOMENT),
+        (rss(item(GMT), item("Fri, 06 Mar 2026 09:15:00 GMT")), 1, MOMENT),
+        (rss(item(GMT), item("Fri, 06 Mar 2026 12:09:00 +0800")), 2, "2026-03-06T12:09:00+08:00"),
+        (rss(item(GMT), item("Fri, 06 Mar 2026 12:11:00 +0800")), 1, MOMENT),
+        (rss(item(None), item(GMT)), 2, MOMENT),
+        (rss(item(None), item(None)), 2, None),
+        (rss(item(None), head="<pubDate>" + GMT + "</pubDate><lastBuildDate>" + GMT + "</lastBuildDate>"), 1, None),
+        (atom({"id": "x"}, {"id": "x"}), 1, None),
+        (json_feed({"id": 1, "date_published": Z}, {"id": "1", "date_published": "2026-03-01"}), 1, MOMENT),
+        (rdf(Z, "2026-03-01"), 2, MOMENT),
+    ],
+    ids=[
+        "newest-not-first",
+        "same-guid",
+        "future",
+        "nine-minutes",
+        "eleven-minutes",
+        "undated",
+        "all-undated",
+        "feed-dates",
+        "same-id",
+        "id-as-text",
+        "rdf",
+    ],
+)
+def test_items_are_counted_once_and_the_newest_date_wins(
+    tmp_path: Path, body: str, count: int, last: str | None
+) -> None:
     answer = read(tmp_path, body)
     assert (state(answer), answer["item_count"], answer["last_published_at"]) == ("ok", count, last)
     assert (answer["precision"] == "none") == (last is None)
 
 
 def test_without_a_guid_the_link_and_then_the_title_tell_items_apart(tmp_path: Path) -> None:
-    body = rss("<item><title>甲</title><link>https://x.cn/1</link></item>" * 2, "<item><title>乙</title></item>" * 2,
-               "<item><title>丙</title></item>")
+    body = rss(
+        "<item><title>甲</title><link>https://x.cn/1</link></item>" * 2,
+        "<item><title>乙</title></item>" * 2,
+        "<item><title>丙</title></item>",
+    )
     assert read(tmp_path, body)["item_count"] == 3
 
 
-@pytest.mark.parametrize("body", [rss(), rdf(), atom(), json_feed(), rss(item("Sat, 07 Mar 2026 09:15:00 GMT"))],
-                         ids=["rss", "rdf", "atom", "json", "only-future"])
+@pytest.mark.parametrize(
+    "body",
+    [rss(), rdf(), atom(), json_feed(), rss(item("Sat, 07 Mar 2026 09:15:00 GMT"))],
+    ids=["rss", "rdf", "atom", "json", "only-future"],
+)
 def test_a_feed_without_countable_items_is_empty(tmp_path: Path, body: str) -> None:
     assert state(read(tmp_path, body)) == "empty"
 
@@ -67,10 +100,24 @@ def test_wewe_rss_gives_only_updated_and_it_counts(tmp_path: Path) -> None:
     assert read(tmp_path, body, bridge="wewe-rss")["last_published_at"] == MOMENT
 
 
-@pytest.mark.parametrize(("status", "expected"), [
-    (429, "rate_limited"), (401, "auth_error"), (403, "auth_error"), (404, "not_found"), (410, "not_found"),
-    (400, "malformed"), (418, "malformed"), (500, "malformed"), (502, "malformed"), (503, "malformed")])
-@pytest.mark.parametrize("body", ["", "gone", "<!doctype html><html><body>Error</body></html>"], ids=["none", "text", "html"])
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (429, "rate_limited"),
+        (401, "auth_error"),
+        (403, "auth_error"),
+        (404, "not_found"),
+        (410, "not_found"),
+        (400, "malformed"),
+        (418, "malformed"),
+        (500, "malformed"),
+        (502, "malformed"),
+        (503, "malformed"),
+    ],
+)
+@pytest.mark.parametrize(
+    "body", ["", "gone", "<!doctype html><html><body>Error</body></html>"], ids=["none", "text", "html"]
+)
 def test_a_status_without_a_known_body_decides(tmp_path: Path, status: int, expected: str, body: str) -> None:
     assert state(read(tmp_path, body, "--status", str(status))) == expected
 
@@ -79,7 +126,7 @@ def test_too_many_requests_beats_even_a_good_body(tmp_path: Path) -> None:
     assert state(read(tmp_path, rss(item()), "--status", "429")) == "rate_limited"
 
 
-HUB = "<!DOCTYPE html><html><body><h1>Looks like something went wrong</h1><h2>Error Message</h2><code>{}</code></body></html>"
+HUB = "<!DOCTYPE html><html><body><h1>Something went wrong</h1><h2>Error Message</h2><code>{}</code></body></html>"
 BRIDGED: list[tuple[str, int, str, str]] = [
     ("wewe-rss", 400, '{"statusCode":400,"message":"不存在该feed！"}', "not_found"),
     ("wewe-rss", 500, '{"statusCode":500,"message":"Internal server error"}', "malformed"),
@@ -89,7 +136,12 @@ BRIDGED: list[tuple[str, int, str, str]] = [
     ("we-mp-rss", 201, '{"detail":{"code":50001,"message":"数据库错误"}}', "malformed"),
     ("rsshub", 503, HUB.format("Error: Cookies expired, please update WEIBO_COOKIES"), "auth_error"),
     ("rsshub", 403, HUB.format("RejectError: Authentication failed. Access denied."), "auth_error"),
-    ("rsshub", 503, HUB.format("RequestInProgressError: This path is currently fetching, please come back later!"), "rate_limited"),
+    (
+        "rsshub",
+        503,
+        HUB.format("RequestInProgressError: This path is currently fetching, please come back later!"),
+        "rate_limited",
+    ),
     ("rsshub", 503, HUB.format("Error: 触发风控"), "rate_limited"),
     ("rsshub", 503, HUB.format("FetchError: 432 status"), "rate_limited"),
     ("rsshub", 503, HUB.format("HTTPError: Response code 429 (Too Many Requests)"), "rate_limited"),
@@ -101,7 +153,9 @@ BRIDGED: list[tuple[str, int, str, str]] = [
 
 
 @pytest.mark.parametrize(("bridge", "status", "body", "expected"), BRIDGED)
-def test_bridges_hide_their_errors_in_bodies(tmp_path: Path, bridge: str, status: int, body: str, expected: str) -> None:
+def test_bridges_hide_their_errors_in_bodies(
+    tmp_path: Path, bridge: str, status: int, body: str, expected: str
+) -> None:
     assert state(read(tmp_path, body, "--status", str(status), bridge=bridge)) == expected
 
 
@@ -111,13 +165,22 @@ def test_a_feed_missing_on_the_bridge_is_named_so(tmp_path: Path) -> None:
             assert read(tmp_path, body, "--status", str(status), bridge=bridge)["reason"] == "bridge_feed_missing"
 
 
-@pytest.mark.parametrize(("text", "expected", "reason"), [
-    ("环境异常，完成验证后即可继续访问", "rate_limited", "verification_wall"), ("您的访问过于频繁", "rate_limited", "verification_wall"),
-    ("请输入验证码", "rate_limited", "verification_wall"), ('<input type="password" name="p">', "auth_error", "login_required"),
-    ("请先登录", "auth_error", "login_required"), ("欢迎光临", "malformed", "html_instead_of_data"),
-    ("此帐号已自主注销，内容无法查看", "malformed", "html_instead_of_data")])
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("环境异常，完成验证后即可继续访问", "rate_limited", "verification_wall"),
+        ("您的访问过于频繁", "rate_limited", "verification_wall"),
+        ("请输入验证码", "rate_limited", "verification_wall"),
+        ('<input type="password" name="p">', "auth_error", "login_required"),
+        ("请先登录", "auth_error", "login_required"),
+        ("欢迎光临", "malformed", "html_instead_of_data"),
+        ("此帐号已自主注销，内容无法查看", "malformed", "html_instead_of_data"),
+    ],
+)
 @pytest.mark.parametrize("head", ["<!DOCTYPE html><html>", "<html>", "\n  <!doctype HTML>\n<HTML>"])
-def test_a_page_where_a_feed_was_due_is_told_by_its_text(tmp_path: Path, head: str, text: str, expected: str, reason: str) -> None:
+def test_a_page_where_a_feed_was_due_is_told_by_its_text(
+    tmp_path: Path, head: str, text: str, expected: str, reason: str
+) -> None:
     answer = read(tmp_path, f"{head}<body>{text}</body></html>", "--content-type", "text/html")
     assert (state(answer), answer["reason"]) == (expected, reason)
 
@@ -125,15 +188,27 @@ def test_a_page_where_a_feed_was_due_is_told_by_its_text(tmp_path: Path, head: s
 WHOLE = rss(item(GMT), item(OLD))
 NO_VERSION = '{"title":"x","items":[{"id":"1"}]}'
 BROKEN: dict[str, str | bytes] = {
-    "empty-body": "", "plain-text": "hello", "cut-xml": WHOLE[:-40], "cut-in-item": WHOLE[:len(WHOLE) // 2], "no-channel": "<rss/>",
-    "other-root": "<?xml version='1.0'?><list><item/></list>", "json-list": "[]", "json-no-version": NO_VERSION,
-    "json-other-version": NO_VERSION.replace("{", '{"version":"2",', 1), "json-no-items": '{"version":"https://jsonfeed.org/version/1"}',
-    "json-null-items": json_feed(items=None), "json-items-object": json_feed(items={}), "json-cut": json_feed({})[:-3],
-    "json-nan": json_feed({}).replace('"0"', "NaN"), "json-infinity": json_feed({}).replace('"0"', "-Infinity"),
-    "doctype": "<!DOCTYPE rss>" + rss(item(), declaration=""), "entity": '<!DOCTYPE r [<!ENTITY a "b">]>' + rss(item(), declaration=""),
+    "empty-body": "",
+    "plain-text": "hello",
+    "cut-xml": WHOLE[:-40],
+    "cut-in-item": WHOLE[: len(WHOLE) // 2],
+    "no-channel": "<rss/>",
+    "other-root": "<?xml version='1.0'?><list><item/></list>",
+    "json-list": "[]",
+    "json-no-version": NO_VERSION,
+    "json-other-version": NO_VERSION.replace("{", '{"version":"2",', 1),
+    "json-no-items": '{"version":"https://jsonfeed.org/version/1"}',
+    "json-null-items": json_feed(items=None),
+    "json-items-object": json_feed(items={}),
+    "json-cut": json_feed({})[:-3],
+    "json-nan": json_feed({}).replace('"0"', "NaN"),
+    "json-infinity": json_feed({}).replace('"0"', "-Infinity"),
+    "doctype": "<!DOCTYPE rss>" + rss(item(), declaration=""),
+    "entity": '<!DOCTYPE r [<!ENTITY a "b">]>' + rss(item(), declaration=""),
     "doctype-utf-16": ("\ufeff<!DOCTYPE rss>" + rss(item(), declaration="")).encode("utf-16-le"),
     "entity-utf-16-be": ('\ufeff<!DOCTYPE r [<!ENTITY a "b">]>' + rss(item(), declaration="")).encode("utf-16-be"),
-    "not-utf-8": rss(item(), title="甲").encode()[:-60] + b"\xff\xfe" + b"</channel></rss>", "wrong-charset": rss(item()).encode("gbk"),
+    "not-utf-8": rss(item(), title="甲").encode()[:-60] + b"\xff\xfe" + b"</channel></rss>",
+    "wrong-charset": rss(item()).encode("gbk"),
 }
 
 
@@ -144,12 +219,24 @@ def test_what_cannot_be_read_whole_is_malformed(tmp_path: Path, name: str) -> No
 
 ENCODED: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "bom": (b"\xef\xbb\xbf" + rss(item(GMT)).encode(), ()),
-    "utf-16-le": (("\ufeff" + rss(item(GMT), declaration="<?xml version='1.0' encoding='UTF-16'?>")).encode("utf-16-le"), ()),
-    "utf-16-be": (("\ufeff" + rss(item(GMT), declaration="<?xml version='1.0' encoding='UTF-16'?>")).encode("utf-16-be"), ()),
+    "utf-16-le": (
+        ("\ufeff" + rss(item(GMT), declaration="<?xml version='1.0' encoding='UTF-16'?>")).encode("utf-16-le"),
+        (),
+    ),
+    "utf-16-be": (
+        ("\ufeff" + rss(item(GMT), declaration="<?xml version='1.0' encoding='UTF-16'?>")).encode("utf-16-be"),
+        (),
+    ),
     "gb2312-declared": (rss(item(GMT), declaration="<?xml version='1.0' encoding='gb2312'?>").encode("gbk"), ()),
-    "gbk-header": (rss(item(GMT), declaration="").encode("gbk"), ("--content-type", "application/rss+xml; charset=gb2312")),
+    "gbk-header": (
+        rss(item(GMT), declaration="").encode("gbk"),
+        ("--content-type", "application/rss+xml; charset=gb2312"),
+    ),
     "declaration-beats-header": (rss(item(GMT)).encode(), ("--content-type", "text/xml; charset=gbk")),
-    "bom-beats-declaration": (b"\xef\xbb\xbf" + rss(item(GMT), declaration="<?xml version='1.0' encoding='gbk'?>").encode(), ()),
+    "bom-beats-declaration": (
+        b"\xef\xbb\xbf" + rss(item(GMT), declaration="<?xml version='1.0' encoding='gbk'?>").encode(),
+        (),
+    ),
     "gzip": (packed(rss(item(GMT))), ("--content-encoding", "gzip")),
     "json-bom": (b"\xef\xbb\xbf" + json_feed({"date_published": Z}).encode(), ()),
 }
@@ -167,15 +254,24 @@ def test_characters_beyond_gb2312_are_read_though_the_label_says_gb2312(tmp_path
     assert read(tmp_path, body)["account_name"] == "朱镕基㛃"
 
 
-@pytest.mark.parametrize("body", [packed(WHOLE)[:-1], packed(WHOLE)[:len(packed(WHOLE)) // 2], b"", WHOLE.encode()],
-                         ids=["last-byte", "half", "nothing", "not-packed"])
+@pytest.mark.parametrize(
+    "body",
+    [packed(WHOLE)[:-1], packed(WHOLE)[: len(packed(WHOLE)) // 2], b"", WHOLE.encode()],
+    ids=["last-byte", "half", "nothing", "not-packed"],
+)
 def test_a_gzip_stream_that_does_not_reach_its_end_is_malformed(tmp_path: Path, body: bytes) -> None:
     assert state(read(tmp_path, body, "--content-encoding", "gzip")) == "malformed"
 
 
-@pytest.mark.parametrize("words", [("--adapter", "no_such", "--as-of", AS_OF), ("--adapter", "feed", "--as-of", "gestern"),
-                                   ("--adapter", "feed", "--as-of", AS_OF, "--param", "bridge=unknown"),
-                                   ("--adapter", "feed", "--as-of", AS_OF, "--param", "nonsense")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--adapter", "no_such", "--as-of", AS_OF),
+        ("--adapter", "feed", "--as-of", "gestern"),
+        ("--adapter", "feed", "--as-of", AS_OF, "--param", "bridge=unknown"),
+        ("--adapter", "feed", "--as-of", AS_OF, "--param", "nonsense"),
+    ],
+)
 def test_a_senseless_question_is_refused(tmp_path: Path, words: tuple[Any, ...]) -> None:
     (tmp_path / "body").write_text(rss(item()))
     refused("read_answer", *words, tmp_path / "body")

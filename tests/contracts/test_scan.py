@@ -31,22 +31,31 @@ def closed_port() -> int:
 
 
 ANSWERS: dict[str, tuple[Any, int, dict[str, str]]] = {
-    "ok": (GOOD, 200, {}), "empty": (rss(), 200, {}), "not_found": ("", 404, {}), "auth_error": ("", 403, {}),
-    "rate_limited": ("", 429, {"Retry_After": "1"}), "malformed": (GOOD[:-30], 200, {})}
+    "ok": (GOOD, 200, {}),
+    "empty": (rss(), 200, {}),
+    "not_found": ("", 404, {}),
+    "auth_error": ("", 403, {}),
+    "rate_limited": ("", 429, {"Retry_After": "1"}),
+    "malformed": (GOOD[:-30], 200, {}),
+}
 
 
 def test_every_state_is_counted_and_the_exit_code_is_still_zero(tmp_path: Path, feeds: Any, settings: Any) -> None:
     dead = f"127.0.0.1:{closed_port()}"
     settings.ALLOW_HOSTS = frozenset({feeds.host, dead})
-    rows = [account(name, 数据接口=feeds.put(f"/{name}", body, status, **headers))
-            for name, (body, status, headers) in ANSWERS.items()]
+    rows = [
+        account(name, 数据接口=feeds.put(f"/{name}", body, status, **headers))
+        for name, (body, status, headers) in ANSWERS.items()
+    ]
     load(tmp_path, *rows, account("unreachable", 数据接口=f"feed;http://{dead}/x"), account("无源"))
     answer = done("scan", "--all", "--now", NOW)
     assert counts(answer) == dict.fromkeys(STATES, 1)
     assert skipped(answer) == 1
 
 
-def test_an_address_inside_the_house_is_never_asked_unless_it_was_allowed(tmp_path: Path, feeds: Any, settings: Any) -> None:
+def test_an_address_inside_the_house_is_never_asked_unless_it_was_allowed(
+    tmp_path: Path, feeds: Any, settings: Any
+) -> None:
     settings.ALLOW_HOSTS = frozenset()
     load(tmp_path, account("甲", 数据接口=feeds.put("/a", GOOD)))
     assert counts(done("scan", "--all", "--now", NOW)).get("ok", 0) == 0
@@ -68,8 +77,11 @@ def test_only_the_named_accounts_are_looked_at(tmp_path: Path, feeds: Any) -> No
 
 
 def test_a_closed_account_is_not_looked_at(tmp_path: Path, feeds: Any) -> None:
-    load(tmp_path, account("甲", 数据接口=feeds.put("/a", GOOD), 状态="已注销", 关停日期="2021-01-01"),
-         account("乙", 数据接口=feeds.put("/b", GOOD)))
+    load(
+        tmp_path,
+        account("甲", 数据接口=feeds.put("/a", GOOD), 状态="已注销", 关停日期="2021-01-01"),
+        account("乙", 数据接口=feeds.put("/b", GOOD)),
+    )
     done("scan", "--all", "--now", NOW)
     assert feeds.seen == ["/b"]
 
@@ -86,13 +98,16 @@ def test_the_lower_source_is_asked_when_the_highest_fails(tmp_path: Path, feeds:
     load(tmp_path, account("甲", 数据接口=lines))
     done("scan", "--all", "--now", NOW)
     assert feeds.seen == ["/first", "/second"]
-    verdict, = done("freshness", "--as-of", NOW)["accounts"]
+    (verdict,) = done("freshness", "--as-of", NOW)["accounts"]
     assert verdict["verdict"] == "updated"
 
 
 def test_a_packed_feed_is_read_and_a_cut_one_is_not(tmp_path: Path, feeds: Any) -> None:
-    load(tmp_path, account("甲", 数据接口=feeds.put("/a", packed(GOOD), Content_Encoding="gzip")),
-         account("乙", 数据接口=feeds.put("/b", packed(GOOD)[:60], Content_Encoding="gzip")))
+    load(
+        tmp_path,
+        account("甲", 数据接口=feeds.put("/a", packed(GOOD), Content_Encoding="gzip")),
+        account("乙", 数据接口=feeds.put("/b", packed(GOOD)[:60], Content_Encoding="gzip")),
+    )
     assert counts(done("scan", "--all", "--now", NOW)) == {"ok": 1, "malformed": 1}
 
 
@@ -110,8 +125,10 @@ def test_a_queued_scan_says_what_it_queued_and_can_be_asked_about(tmp_path: Path
     assert set(status["by_state"]) == STATES
 
 
-@pytest.mark.parametrize("words", [("--account", "A999999"), ("--status", "999999"), ("--all", "--now", "gestern"),
-                                   ("--all", "--parallel", "0")])
+@pytest.mark.parametrize(
+    "words",
+    [("--account", "A999999"), ("--status", "999999"), ("--all", "--now", "gestern"), ("--all", "--parallel", "0")],
+)
 @pytest.mark.django_db
 def test_a_senseless_scan_is_refused(words: tuple[str, ...]) -> None:
     refused("scan", *words)

@@ -12,9 +12,37 @@ from django.contrib.auth import get_user_model
 from tests.contracts.support import account, done, ledger, load, refused, run, sheet
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = "filer unit_head reviewer supervisor inspector monitor leader auditor system_admin security_admin audit_admin".split()
-COMMANDS = ("add_unit add_user allow_host import_ledger import_observations export_ledger scan read_answer freshness open_round "
-            "import_results close_round make_notice check_notice load_golden load_profile").split()
+ROLES = [
+    "filer",
+    "unit_head",
+    "reviewer",
+    "supervisor",
+    "inspector",
+    "monitor",
+    "leader",
+    "auditor",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+]
+COMMANDS = [
+    "add_unit",
+    "add_user",
+    "allow_host",
+    "import_ledger",
+    "import_observations",
+    "export_ledger",
+    "scan",
+    "read_answer",
+    "freshness",
+    "open_round",
+    "import_results",
+    "close_round",
+    "make_notice",
+    "check_notice",
+    "load_golden",
+    "load_profile",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -37,10 +65,20 @@ def test_a_unit_made_before_is_the_one_a_ledger_means(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", [("add_unit", "教育局", "--parent", "没有的单位"), ("add_user", "张三", "--role", "king"),
-                                   ("add_user", "张三"), ("add_user", "张三", "--role", "filer", "--unit", "没有的单位"),
-                                   ("allow_host", "no-port"), ("allow_host", "a:b"), ("allow_host", "127.0.0.1:99999"),
-                                   ("allow_host", "127.0.0.1:80", "--gap", "-1"), ("allow_host", "127.0.0.1:80", "--parallel", "0")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add_unit", "教育局", "--parent", "没有的单位"),
+        ("add_user", "张三", "--role", "king"),
+        ("add_user", "张三"),
+        ("add_user", "张三", "--role", "filer", "--unit", "没有的单位"),
+        ("allow_host", "no-port"),
+        ("allow_host", "a:b"),
+        ("allow_host", "127.0.0.1:99999"),
+        ("allow_host", "127.0.0.1:80", "--gap", "-1"),
+        ("allow_host", "127.0.0.1:80", "--parallel", "0"),
+    ],
+)
 def test_senseless_set_up_is_refused(words: tuple[str, ...]) -> None:
     refused(*words)
 
@@ -75,10 +113,18 @@ def test_people_named_on_the_command_line_must_exist_and_differ(tmp_path: Path) 
     refused("import_observations", rows, "--by", "没有的人")
 
 
-def in_empty_home(home: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def in_empty_home(home: Path, *words: str, stdin: str = "", at: Path = ROOT) -> subprocess.CompletedProcess[str]:
     keep = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "TMPDIR")}
-    return subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], input=stdin, text=True, capture_output=True,
-                          check=False, cwd=ROOT, timeout=100, env=keep | {"GOVMEDIA_HOME": str(home), "PYTHONUTF8": "1"})
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *words],
+        input=stdin,
+        text=True,
+        capture_output=True,
+        check=False,
+        cwd=at,
+        timeout=100,
+        env=keep | {"GOVMEDIA_HOME": str(home), "PYTHONUTF8": "1"},
+    )
 
 
 def test_after_migrate_alone_the_commands_work_and_keep_standard_output_clean(tmp_path: Path) -> None:
@@ -90,7 +136,9 @@ def test_after_migrate_alone_the_commands_work_and_keep_standard_output_clean(tm
     assert json.loads(imported.stdout)["created"] == 1
     wrong = in_empty_home(home, "import_ledger", str(tmp_path / "none.xlsx"), "--json")
     assert (wrong.returncode, set(json.loads(wrong.stdout))) == (2, {"error"})
-    made = in_empty_home(home, "add_user", "张三", "--role", "filer", "--password-stdin", "--json", stdin="Gar-den-77-path\n")
+    made = in_empty_home(
+        home, "add_user", "张三", "--role", "filer", "--password-stdin", "--json", stdin="Gar-den-77-path\n"
+    )
     assert made.returncode == 0, made.stderr
     assert json.loads(made.stdout)["id"]
     plain = in_empty_home(home, "export_ledger", str(tmp_path / "out.xlsx"))
