@@ -12,8 +12,19 @@ BREAKDOWNS = ("by_platform", "by_level", "by_district")
 
 def contradictions(facts: dict[str, Any]) -> list[Contradiction]:
     """Every figure that does not follow from the others, in the order of the facts."""
-    found = [*_population(facts), *_change(facts), *_sample(facts), *_failing(facts), *_limits(facts), *_recheck(facts),
-             *_websites(facts), *_problems(facts), *check_rates(facts), *check_delta(facts), *_dates(facts)]
+    found = [
+        *_population(facts),
+        *_change(facts),
+        *_sample(facts),
+        *_failing(facts),
+        *_limits(facts),
+        *_recheck(facts),
+        *_websites(facts),
+        *_problems(facts),
+        *check_rates(facts),
+        *check_delta(facts),
+        *_dates(facts),
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -42,13 +53,15 @@ def _sum(value: Any, inner: str | None = None) -> int | None:
 def _change(facts: dict[str, Any]) -> Iterator[Contradiction]:
     opened, closed = count(at(facts, "change", "opened")), count(at(facts, "change", "closed"))
     net = count(at(facts, "change", "net"))
-    if None not in (opened, closed, net) and opened - closed != net:      # type: ignore[operator]
-        yield Contradiction("/change/net", at(facts, "change", "net"), opened - closed)   # type: ignore[operator]
+    if None not in (opened, closed, net) and opened - closed != net:  # type: ignore[operator]
+        yield Contradiction("/change/net", at(facts, "change", "net"), opened - closed)  # type: ignore[operator]
 
 
 def _sample(facts: dict[str, Any]) -> Iterator[Contradiction]:
-    for total, where, inner in (((at(facts, "sample", "checked")), "checked", "checked"),
-                                (at(facts, "failing", "count"), "failed", "failed")):
+    for total, where, inner in (
+        ((at(facts, "sample", "checked")), "checked", "checked"),
+        (at(facts, "failing", "count"), "failed", "failed"),
+    ):
         wanted = count(total)
         for kind in BREAKDOWNS:
             found = _sum(at(facts, "sample", kind), inner)
@@ -79,10 +92,15 @@ def _account(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _limits(facts: dict[str, Any]) -> Iterator[Contradiction]:
     """No part is more than its whole."""
-    for part, whole in ((("sample", "checked"), ("population", "total")), (("failing", "count"), ("sample", "checked")),
-                        (("sample", "checked"), ("draw", "drawn")), (("draw", "drawn"), ("draw", "population")),
-                        (("websites", "checked"), ("websites", "running")), (("websites", "failed"), ("websites", "checked")),
-                        (("recheck", "passed"), ("recheck", "checked"))):
+    for part, whole in (
+        (("sample", "checked"), ("population", "total")),
+        (("failing", "count"), ("sample", "checked")),
+        (("sample", "checked"), ("draw", "drawn")),
+        (("draw", "drawn"), ("draw", "population")),
+        (("websites", "checked"), ("websites", "running")),
+        (("websites", "failed"), ("websites", "checked")),
+        (("recheck", "passed"), ("recheck", "checked")),
+    ):
         yield from _not_more(at(facts, *part), at(facts, *whole), "/" + "/".join(part))
 
 

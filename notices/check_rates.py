@@ -39,8 +39,10 @@ def check_rates(facts: dict[str, Any]) -> list[Contradiction]:
     claims = [claim for claim in _claims(facts) if rate(claim.printed) is not None]
     wrong = [claim for claim in claims if not claim.holds(HALF_UP) and not claim.holds(TRUNCATE)]
     right = [claim for claim in claims if claim not in wrong]
-    only = {HALF_UP: [claim for claim in right if not claim.holds(TRUNCATE)],
-            TRUNCATE: [claim for claim in right if not claim.holds(HALF_UP)]}
+    only = {
+        HALF_UP: [claim for claim in right if not claim.holds(TRUNCATE)],
+        TRUNCATE: [claim for claim in right if not claim.holds(HALF_UP)],
+    }
     way, other = (TRUNCATE, HALF_UP) if len(only[TRUNCATE]) > len(only[HALF_UP]) else (HALF_UP, TRUNCATE)
     found = [Contradiction(claim.where, claim.printed, claim.expected(way)) for claim in [*wrong, *only[other]]]
     return [*found, *_missing_denominators(facts), *_implied_failures(facts)]
@@ -55,8 +57,10 @@ def _claims(facts: dict[str, Any]) -> Iterator[Claim]:
             where = f"/sample/{kind}/{key}/rate"
             yield from _passing(at(entry, "failed"), at(entry, "checked"), where, at(entry, "rate"))
     sites = at(facts, "websites")
-    for where, entry in [("/websites", sites), *((f"/websites/parts/{place}", part)
-                                                 for place, part in enumerate(objects(at(sites, "parts"))))]:
+    for where, entry in [
+        ("/websites", sites),
+        *((f"/websites/parts/{place}", part) for place, part in enumerate(objects(at(sites, "parts")))),
+    ]:
         yield from _passing(at(entry, "failed"), at(entry, "checked"), f"{where}/rate", at(entry, "rate"))
         yield from _claim(at(entry, "checked"), at(entry, "running"), f"{where}/ratio", at(entry, "ratio"))
     yield from _shares(facts)

@@ -15,6 +15,7 @@ def _both(outer: str, inner: str) -> Callable[[Row], str]:
     def printed(row: Row) -> str:
         inside = row.get(inner) or ""
         return f"{row.get(outer) or ''}（{inside}）" if inside else str(row.get(outer) or "")
+
     return printed
 
 
@@ -38,12 +39,34 @@ COLUMNS: dict[str, Callable[[Row], str]] = {
     "remark": lambda row: row.get("remark") or "",
 }
 ALSO = {
-    "no": "seq", "index": "seq", "序号": "seq", "地区": "district", "所属地区": "district", "主办单位": "unit", "责任单位": "unit",
-    "单位": "unit", "地区（单位）": "place_or_unit", "地区(单位)": "place_or_unit", "district_unit": "place_or_unit",
-    "unit_district": "place_or_unit", "name": "account", "账号名称": "account", "平台": "platform", "账号平台": "platform",
-    "存在问题": "problem", "存在的突出问题": "problem", "问题类别": "problem", "是否单项否决": "veto", "备案情况": "filed",
-    "层级": "level", "结论": "result", "检查结果": "result", "检查时间": "checked_at", "最后更新时间": "last_update",
-    "账号编号": "number", "备注": "remark",
+    "no": "seq",
+    "index": "seq",
+    "序号": "seq",
+    "地区": "district",
+    "所属地区": "district",
+    "主办单位": "unit",
+    "责任单位": "unit",
+    "单位": "unit",
+    "地区（单位）": "place_or_unit",
+    "地区(单位)": "place_or_unit",
+    "district_unit": "place_or_unit",
+    "unit_district": "place_or_unit",
+    "name": "account",
+    "账号名称": "account",
+    "平台": "platform",
+    "账号平台": "platform",
+    "存在问题": "problem",
+    "存在的突出问题": "problem",
+    "问题类别": "problem",
+    "是否单项否决": "veto",
+    "备案情况": "filed",
+    "层级": "level",
+    "结论": "result",
+    "检查结果": "result",
+    "检查时间": "checked_at",
+    "最后更新时间": "last_update",
+    "账号编号": "number",
+    "备注": "remark",
 }
 
 
@@ -56,7 +79,9 @@ def column_key(value: Any, where: str) -> str:
 
 
 def read_columns(value: Any, where: str) -> list[dict[str, str]]:
-    columns: list[dict[str, str]] = many(record({"key": column_key, "header": text}, needed=("key", "header")))(value, where)
+    columns: list[dict[str, str]] = many(record({"key": column_key, "header": text}, needed=("key", "header")))(
+        value, where
+    )
     if not columns:
         refuse(where, "附件至少要有一列")
     return columns

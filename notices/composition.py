@@ -10,8 +10,10 @@ from notices.columns import COLUMNS
 from notices.placeholders import day, values_of
 from notices.text import Section, filled, shown
 
-TITLE_CHARS = 19            # of 2号 that fit a line with room to spare
-SENSES = re.compile(r"(?=关于)|(?<=季度)|(?<=年度)|(?<=[上下]半年)|(?=政府网站)|(?=政务新媒体)|(?<=网站和)|(?=检查)|(?=抽查)|(?=情况)")
+TITLE_CHARS = 19  # of 2号 that fit a line with room to spare
+SENSES = re.compile(
+    r"(?=关于)|(?<=季度)|(?<=年度)|(?<=[上下]半年)|(?=政府网站)|(?=政务新媒体)|(?<=网站和)|(?=检查)|(?=抽查)|(?=情况)"
+)
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,19 @@ class Table:
 def compose(facts: Mapping[str, Any], extras: Mapping[str, Any], sections: list[Section]) -> list[Part]:
     """Head, body, signature and annex in the order of GB/T 9704."""
     values, annex = values_of(facts, extras), _annex(extras["annex"])
-    parts = [Part("mark", extras["mark"]), Part("number", facts["doc_number"] or ""),
-             Part("title", lines=title_lines(facts["title"]))]
+    parts = [
+        Part("mark", extras["mark"]),
+        Part("number", facts["doc_number"] or ""),
+        Part("title", lines=title_lines(facts["title"])),
+    ]
     if facts["addressees"]:
         parts.append(Part("addressee", "，".join(facts["addressees"]).rstrip("：") + "："))
     parts += _body(sections, values)
     if annex:
         parts.append(Part("annex_list", lines=(extras["annex"]["title"],)))
-    parts.append(Part("sealed_signature" if extras["seal"] else "signature", facts["issuer"], lines=(day(facts["date"]) or "",)))
+    parts.append(
+        Part("sealed_signature" if extras["seal"] else "signature", facts["issuer"], lines=(day(facts["date"]) or "",))
+    )
     if facts["openness"]:
         parts.append(Part("note", f"（{facts['openness'].strip('（）()')}）"))
     return parts + annex + _imprint(facts, extras)
@@ -68,7 +75,11 @@ def _annex(annex: Mapping[str, Any]) -> list[Part]:
     keys = tuple(column["key"] for column in annex["columns"])
     rows = tuple(tuple(COLUMNS[key](row) for key in keys) for row in annex["rows"])
     table = Table(keys, tuple(column["header"] for column in annex["columns"]), rows)
-    parts = [Part("annex_label", "附件"), Part("annex_title", lines=title_lines(annex["title"])), Part("table", table=table)]
+    parts = [
+        Part("annex_label", "附件"),
+        Part("annex_title", lines=title_lines(annex["title"])),
+        Part("table", table=table),
+    ]
     return parts + [Part("remark", annex["remark"])] if annex["remark"] else parts
 
 
@@ -83,7 +94,7 @@ def title_lines(title: str, most: int = TITLE_CHARS) -> tuple[str, ...]:
     """Broken by sense into lines as even as the senses allow; a sense too long for a line is cut."""
     pieces: list[str] = []
     for piece in filter(None, SENSES.split(title.strip())):
-        pieces += [piece[start:start + most] for start in range(0, len(piece), most)]
+        pieces += [piece[start : start + most] for start in range(0, len(piece), most)]
     lines = -(-len(title) // most)
     while True:
         for width in range(-(-len(title) // lines), most + 1):

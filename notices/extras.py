@@ -7,28 +7,47 @@ from notices.profiles import PrintRules
 from notices.rows import checked_rows
 
 
-def build(frozen: Mapping[str, Any], rules: PrintRules, given: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+def build(
+    frozen: Mapping[str, Any], rules: PrintRules, given: Mapping[str, Any], facts: Mapping[str, Any]
+) -> dict[str, Any]:
     """Frozen with the facts, so that an issued notice can be shown again as it was."""
     stated = given.get("annex", {})
     annex = {**rules.get("annex"), **{key: value for key, value in stated.items() if value}}
     return {
-        "period_label": frozen["period_label"], "unit": rules.unit,
-        "mark": rules.get("mark") or facts["issuer"], "seal": given.get("seal", bool(rules.get("seal"))),
-        "contacts": given.get("contacts"), "index_no": given.get("index_no"), "published": given.get("published"),
-        "recheck_of": (given.get("recheck") or {}).get("of"), "previous_text": (given.get("previous") or {}).get("text"),
-        "count_printed": {entry["code"]: entry["count_printed"] for entry in given.get("problems", []) if entry.get("count_printed")},
-        "free_text": given.get("free_text", {}), "copy_to": given.get("copy_to", []), "printer": given.get("printer", ""),
+        "period_label": frozen["period_label"],
+        "unit": rules.unit,
+        "mark": rules.get("mark") or facts["issuer"],
+        "seal": given.get("seal", bool(rules.get("seal"))),
+        "contacts": given.get("contacts"),
+        "index_no": given.get("index_no"),
+        "published": given.get("published"),
+        "recheck_of": (given.get("recheck") or {}).get("of"),
+        "previous_text": (given.get("previous") or {}).get("text"),
+        "count_printed": {
+            entry["code"]: entry["count_printed"] for entry in given.get("problems", []) if entry.get("count_printed")
+        },
+        "free_text": given.get("free_text", {}),
+        "copy_to": given.get("copy_to", []),
+        "printer": given.get("printer", ""),
         "annex": {
             "title": annex["title"].replace("{{结论用语}}", rules.word("fail")),
-            "columns": annex["columns"], "remark": annex.get("remark") or "",
+            "columns": annex["columns"],
+            "remark": annex.get("remark") or "",
             "rows": _rows(annex["rows"], frozen, rules, facts),
         },
     }
 
 
 def _rows(which: str, frozen: Mapping[str, Any], rules: PrintRules, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    rows = checked_rows(frozen.get("checked_rows") or [], rules) if which == "checked" else facts["failing_accounts"] or []
+    rows = (
+        checked_rows(frozen.get("checked_rows") or [], rules) if which == "checked" else facts["failing_accounts"] or []
+    )
     own = rules.get("own_district") or frozen.get("district") or ""
-    return [{**row, "seq": place,
-             "place_or_unit": row["unit"] if row["unit"] and row["district"] in ("", own) else row["district"]}
-            for place, row in enumerate(rows, start=1)]
+    return [
+        {
+            **row,
+            "seq": place,
+            "place_or_unit": row["unit"] if row["unit"] and row["district"] in ("", own) else row["district"],
+        }
+        for place, row in enumerate(rows, start=1)
+    ]

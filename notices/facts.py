@@ -62,7 +62,9 @@ def hide(facts: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
 
 def _heading(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
     issuer = given.get("issuer") or rules.get("issuer") or frozen["issuer"]
-    title = given.get("title") or _title(rules.get("title") or "{issuer}关于{period}政务新媒体检查情况的通报", issuer, frozen)
+    title = given.get("title") or _title(
+        rules.get("title") or "{issuer}关于{period}政务新媒体检查情况的通报", issuer, frozen
+    )
     return {
         "issuer": issuer,
         "doc_number": given.get("doc_number") or None,
@@ -87,8 +89,9 @@ def _population(counts: Mapping[str, Any], rules: PrintRules) -> dict[str, Any]:
         "as_of": counts["as_of"],
         "total": counts["total"],
         "by_platform": _summed(counts["by_platform_code"], rules.platform_group, rules.group_order),
-        "by_level": _summed(counts["by_level"], lambda level: rules.level_label("population", level),
-                            rules.level_order("population")),
+        "by_level": _summed(
+            counts["by_level"], lambda level: rules.level_label("population", level), rules.level_order("population")
+        ),
         "by_district": _summed(counts["by_district"], lambda district: district or UNMARKED, []),
     }
 
@@ -111,10 +114,18 @@ def _sample(sample: Mapping[str, Any], total: int, rules: PrintRules) -> dict[st
     return {
         "checked": sample["checked"],
         "ratio": percent(sample["checked"], total, rules.style("ratio")),
-        "by_platform": _rated(sample["by_platform_code"], rules.platform_group, rules.group_order, rules.style("by_platform")),
-        "by_level": _rated(sample["by_level"], lambda level: rules.level_label("sample", level),
-                           rules.level_order("sample"), rules.style("by_level")),
-        "by_district": _rated(sample["by_district"], lambda district: district or UNMARKED, [], rules.style("by_district")),
+        "by_platform": _rated(
+            sample["by_platform_code"], rules.platform_group, rules.group_order, rules.style("by_platform")
+        ),
+        "by_level": _rated(
+            sample["by_level"],
+            lambda level: rules.level_label("sample", level),
+            rules.level_order("sample"),
+            rules.style("by_level"),
+        ),
+        "by_district": _rated(
+            sample["by_district"], lambda district: district or UNMARKED, [], rules.style("by_district")
+        ),
     }
 
 
@@ -123,8 +134,10 @@ def _rated(counts: Mapping[str, Mapping[str, int]], label: Any, order: list[str]
     if checked is None:
         return None
     failed = _summed_failed(counts, label)
-    return {name: {"checked": n, "failed": failed.get(name, 0), "rate": percent(n - failed.get(name, 0), n, style)}
-            for name, n in checked.items()}
+    return {
+        name: {"checked": n, "failed": failed.get(name, 0), "rate": percent(n - failed.get(name, 0), n, style)}
+        for name, n in checked.items()
+    }
 
 
 def _summed_failed(counts: Mapping[str, Mapping[str, int]], label: Any) -> dict[str, int]:
@@ -147,7 +160,12 @@ def _change(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] |
         net = opened - closed
     else:
         return None
-    return {"opened": opened, "closed": closed, "net": net, "net_share": percent(abs(net), base, rules.style("net_share"))}
+    return {
+        "opened": opened,
+        "closed": closed,
+        "net": net,
+        "net_share": percent(abs(net), base, rules.style("net_share")),
+    }
 
 
 def _previous(rate: str | None, frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] | None:
@@ -164,7 +182,11 @@ def _recheck(given: Given) -> dict[str, Any] | None:
     stated = given.get("recheck")
     if not stated:
         return None
-    return {"checked": stated.get("checked"), "passed": stated.get("passed"), "still_failing": stated.get("still_failing", [])}
+    return {
+        "checked": stated.get("checked"),
+        "passed": stated.get("passed"),
+        "still_failing": stated.get("still_failing", []),
+    }
 
 
 def _websites(given: Given, rules: PrintRules) -> dict[str, Any] | None:
@@ -172,8 +194,10 @@ def _websites(given: Given, rules: PrintRules) -> dict[str, Any] | None:
     if not stated:
         return None
     parts = stated.get("parts") or []
-    counts = {name: stated[name] if stated.get(name) is not None else _total(parts, name)
-              for name in ("running", "checked", "failed")}
+    counts = {
+        name: stated[name] if stated.get(name) is not None else _total(parts, name)
+        for name in ("running", "checked", "failed")
+    }
     printed = {**counts, **_website_rates(counts, rules)}
     if parts:
         empty = {"running": None, "checked": None, "failed": None}
@@ -184,8 +208,10 @@ def _websites(given: Given, rules: PrintRules) -> dict[str, Any] | None:
 def _website_rates(counts: Mapping[str, Any], rules: PrintRules) -> dict[str, str | None]:
     checked, failed = counts.get("checked"), counts.get("failed")
     passed = None if checked is None or failed is None else checked - failed
-    return {"ratio": percent(checked, counts.get("running"), rules.style("website_ratio")),
-            "rate": percent(passed, checked, rules.style("website_rate"))}
+    return {
+        "ratio": percent(checked, counts.get("running"), rules.style("website_ratio")),
+        "rate": percent(passed, checked, rules.style("website_rate")),
+    }
 
 
 def _total(parts: list[dict[str, Any]], name: str) -> int | None:
@@ -204,12 +230,18 @@ def _problems(frozen: Frozen, rules: PrintRules, given: Given) -> list[dict[str,
         name = words.get("printed") or rules.indicator_word(code, entry["printed"]) or code
         for level, part in _by_level(entry, rules):
             checked = _checked_of(level, frozen["sample"], rules)
-            printed.append({
-                "code": code, "printed": name, "veto": entry["veto"], "level": level,
-                "accounts": part["accounts"], "items": part["items"],
-                "share": percent(part["accounts"], checked, rules.style("share")),
-                "named": named_rows(part["rows"], words.get("named"), rules),
-            })
+            printed.append(
+                {
+                    "code": code,
+                    "printed": name,
+                    "veto": entry["veto"],
+                    "level": level,
+                    "accounts": part["accounts"],
+                    "items": part["items"],
+                    "share": percent(part["accounts"], checked, rules.style("share")),
+                    "named": named_rows(part["rows"], words.get("named"), rules),
+                }
+            )
     return printed
 
 
@@ -219,8 +251,10 @@ def _by_level(entry: dict[str, Any], rules: PrintRules) -> list[tuple[str | None
     parts: dict[str, list[Any]] = {}
     for row in entry["rows"]:
         parts.setdefault(rules.level_label("sample", row.get("level") or ""), []).append(row)
-    return [(level, {"accounts": len({listed(row) for row in rows}), "items": len(rows), "rows": rows})
-            for level, rows in _ordered(parts, rules.level_order("sample")).items()]
+    return [
+        (level, {"accounts": len({listed(row) for row in rows}), "items": len(rows), "rows": rows})
+        for level, rows in _ordered(parts, rules.level_order("sample")).items()
+    ]
 
 
 def _checked_of(level: str | None, sample: Mapping[str, Any], rules: PrintRules) -> int:
@@ -237,7 +271,9 @@ def _warnings(facts: dict[str, Any], frozen: Frozen, given: Given) -> list[str]:
         warnings.append("按所选小数位数，合格率印作 100%，但有不合格账号，请增加小数位数或改为截尾。")
     if facts["sample"]["checked"] and frozen.get("previous_figures") == _figures(facts):
         warnings.append("本期总数、检查数和不合格数与上期完全相同，请核对是否误用了上期数据。")
-    known = {(row["account"], row["platform"]) for problem in facts["problems"] for row in problem["named"] if row["unit"]}
+    known = {
+        (row["account"], row["platform"]) for problem in facts["problems"] for row in problem["named"] if row["unit"]
+    }
     for entry in given.get("problems", []):
         missing = [name for name, platform in entry.get("named", []) if (name, platform) not in known]
         if missing:

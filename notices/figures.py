@@ -19,9 +19,7 @@ class Style:
     rounding: str = HALF_UP
     zeros: bool = False
 
-    def but(
-        self, decimals: int | None = None, rounding: str | None = None, zeros: bool | None = None
-    ) -> Style:
+    def but(self, decimals: int | None = None, rounding: str | None = None, zeros: bool | None = None) -> Style:
         """The same style with what the command line or a figure's own entry says instead."""
         said = {"decimals": decimals, "rounding": rounding, "zeros": zeros}
         return replace(self, **{name: value for name, value in said.items() if value is not None})

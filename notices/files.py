@@ -21,7 +21,9 @@ def read_json(name: str) -> Any:
     except UnicodeDecodeError as error:
         raise Refusal("bad_file", f"文件“{name}”不是 UTF-8 编码，请另存为 UTF-8。") from error
     except json.JSONDecodeError as error:
-        raise Refusal("bad_file", f"文件“{name}”第 {error.lineno} 行第 {error.colno} 列不是有效的 JSON，请更正。") from error
+        raise Refusal(
+            "bad_file", f"文件“{name}”第 {error.lineno} 行第 {error.colno} 列不是有效的 JSON，请更正。"
+        ) from error
     except (RecursionError, ValueError) as error:
         raise Refusal("bad_file", f"文件“{name}”不是有效的 JSON，请更正。") from error
 

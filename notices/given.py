@@ -16,12 +16,40 @@ from notices.shapes import (
     refuse,
     text,
     texts,
+    upto,
 )
 
 FACT_KEYS = (
-    "profile", "coverage", "issuer", "doc_number", "title", "date", "addressees", "basis", "openness", "period", "window",
-    "population", "change", "sample", "failing", "rate", "undetermined", "unchecked", "previous", "recheck", "websites",
-    "upper_check", "problems", "failing_accounts", "unfiled", "late_reports", "praised", "deadline", "draw", "warnings",
+    "profile",
+    "coverage",
+    "issuer",
+    "doc_number",
+    "title",
+    "date",
+    "addressees",
+    "basis",
+    "openness",
+    "period",
+    "window",
+    "population",
+    "change",
+    "sample",
+    "failing",
+    "rate",
+    "undetermined",
+    "unchecked",
+    "previous",
+    "recheck",
+    "websites",
+    "upper_check",
+    "problems",
+    "failing_accounts",
+    "unfiled",
+    "late_reports",
+    "praised",
+    "deadline",
+    "draw",
+    "warnings",
 )
 
 
@@ -58,6 +86,8 @@ def _pair(value: Any, where: str) -> list[str]:
 def _hidden(value: Any, where: str) -> list[str]:
     keys = texts(value, where)
     for place, key in enumerate(keys):
+        if key in ("issuer", "title", "date"):
+            refuse(f"{where}/{place}", f"“{key}”是通报必须有的，不能略去")
         if key.split(".")[0] not in FACT_KEYS:
             refuse(f"{where}/{place}", f"没有数据项“{key}”，可用的有：{'、'.join(FACT_KEYS)}")
     return keys
@@ -65,21 +95,43 @@ def _hidden(value: Any, where: str) -> list[str]:
 
 _COUNTS = {"running": optional(number), "checked": optional(number), "failed": optional(number)}
 _WEBSITES = record({**_COUNTS, "parts": many(record({"name": text, **_COUNTS}, needed=("name",)))})
-_RECHECK = record({"of": optional(text), "checked": optional(number), "passed": optional(number),
-                   "still_failing": many(_account)})
-_PROBLEM = record({"code": text, "printed": text, "named": many(_pair), "count_printed": optional(printed)}, needed=("code",))
+_RECHECK = record(
+    {"of": optional(text), "checked": optional(number), "passed": optional(number), "still_failing": many(_account)}
+)
+_PROBLEM = record(
+    {"code": text, "printed": text, "named": many(_pair), "count_printed": optional(printed)}, needed=("code",)
+)
 
-SHAPE = record({
-    "issuer": text, "doc_number": optional(text), "title": text, "date": date, "addressees": texts, "basis": texts,
-    "deadline": optional(_deadline), "contacts": optional(anything), "praised": optional(texts),
-    "late_reports": optional(many(_late)), "openness": optional(text), "index_no": optional(text), "published": optional(date),
-    "websites": optional(_WEBSITES), "upper_check": optional(anything), "recheck": optional(_RECHECK),
-    "previous": optional(record({"rate": optional(printed), "total": optional(number), "text": optional(text)})),
-    "problems": many(_PROBLEM),
-    "annex": record({"title": text, "columns": read_columns, "remark": optional(text), "rows": one_of("failing", "checked")}),
-    "hide": _hidden, "free_text": lambda value, where: _free_text(value, where), "seal": flag,
-    "copy_to": texts, "printer": text,
-})
+SHAPE = record(
+    {
+        "issuer": upto(100),
+        "doc_number": optional(upto(60)),
+        "title": upto(200),
+        "date": date,
+        "addressees": texts,
+        "basis": texts,
+        "deadline": optional(_deadline),
+        "contacts": optional(anything),
+        "praised": optional(texts),
+        "late_reports": optional(many(_late)),
+        "openness": optional(text),
+        "index_no": optional(text),
+        "published": optional(date),
+        "websites": optional(_WEBSITES),
+        "upper_check": optional(anything),
+        "recheck": optional(_RECHECK),
+        "previous": optional(record({"rate": optional(printed), "total": optional(number), "text": optional(text)})),
+        "problems": many(_PROBLEM),
+        "annex": record(
+            {"title": text, "columns": read_columns, "remark": optional(text), "rows": one_of("failing", "checked")}
+        ),
+        "hide": _hidden,
+        "free_text": lambda value, where: _free_text(value, where),
+        "seal": flag,
+        "copy_to": texts,
+        "printer": text,
+    }
+)
 
 
 def _free_text(value: Any, where: str) -> dict[str, str]:

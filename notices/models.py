@@ -55,6 +55,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Any) -> "NoticeQuerySet":
         return user.scope(self, "round__organisation__")
 
+    def listed(self) -> "NoticeQuerySet":
+        """Without the large texts that a list does not show."""
+        return self.select_related("round", "by", "profile").defer("document", "extras", "edits", "given")
+
+    def matching(self, words: str) -> "NoticeQuerySet":
+        return self.filter(Q(title__icontains=words) | Q(doc_number__icontains=words))
+
     def drafts(self) -> "NoticeQuerySet":
         return self.filter(status=Notice.Status.DRAFT)
 
@@ -85,7 +92,9 @@ class Notice(Workflow):
 
     MOVES: ClassVar[dict[str, Move]] = {
         "check": Move((Status.DRAFT,), Status.CHECKED, "notices.check_notice", "核对"),
-        "return": Move((Status.CHECKED, Status.SIGNED), Status.DRAFT, "notices.edit_notice", "退回修改", needs_reason=True),
+        "return": Move(
+            (Status.CHECKED, Status.SIGNED), Status.DRAFT, "notices.edit_notice", "退回修改", needs_reason=True
+        ),
         "sign": Move((Status.CHECKED,), Status.SIGNED, "notices.sign_notice", "签发"),
         "issue": Move((Status.SIGNED,), Status.ISSUED, "notices.issue_notice", "编号印发"),
     }
@@ -94,15 +103,16 @@ class Notice(Workflow):
     profile = models.ForeignKey(Profile, models.PROTECT, related_name="+", verbose_name="样式")
     status = models.CharField("状态", max_length=8, choices=Status, default=Status.DRAFT)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.PAGE)
-    given = OrderedJSONField(default=dict)      # what --with or the details form stated
-    flags = OrderedJSONField(default=dict)      # decimals, rounding, zeros of the command line
+    given = OrderedJSONField(default=dict)  # what --with or the details form stated
+    flags = OrderedJSONField(default=dict)  # decimals, rounding, zeros of the command line
+    title = models.CharField("标题", max_length=400, blank=True, default="")
     facts = OrderedJSONField("数据", default=dict)
-    extras = OrderedJSONField(default=dict)     # labels, contacts, annex: printed beside the facts
-    edits = OrderedJSONField("改动的文字", default=dict)   # block key → {text, lead, hidden}
+    extras = OrderedJSONField(default=dict)  # labels, contacts, annex: printed beside the facts
+    edits = OrderedJSONField("改动的文字", default=dict)  # block key → {text, lead, hidden}
     doc_number = models.CharField("发文字号", max_length=64, blank=True, default="")
     document = models.BinaryField("文件", null=True)
     document_sha256 = models.CharField(max_length=64, blank=True, default="")
-    content_sha256 = models.CharField(max_length=64, blank=True, default="")    # of all but the number, once issued
+    content_sha256 = models.CharField(max_length=64, blank=True, default="")  # of all but the number, once issued
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="替代")
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="起草人")
@@ -115,17 +125,16 @@ class Notice(Workflow):
         verbose_name = "通报"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["doc_number"], condition=~Q(doc_number=""), name="each_document_number_once"),
-            models.UniqueConstraint(fields=["round", "content_sha256"], condition=~Q(content_sha256=""),
-                                    name="same_notice_issued_once"),
+            models.UniqueConstraint(
+                fields=["doc_number"], condition=~Q(doc_number=""), name="each_document_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "content_sha256"], condition=~Q(content_sha256=""), name="same_notice_issued_once"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        return self.facts.get("title") or f"通报 {self.pk}"
+        return self.title or f"通报 {self.pk}"
 
     @property
     def is_draft(self) -> bool:

@@ -6,10 +6,21 @@ from typing import Any
 
 from notices.columns import read_columns
 from notices.figures import MAX_DECIMALS, ROUNDINGS, Style
-from notices.shapes import Check, flag, many, mapping, number, one_of, optional, record, refuse, text, texts
+from notices.shapes import Check, flag, many, mapping, number, one_of, optional, record, refuse, text, texts, upto
 
-FIGURES = ("rate", "by_platform", "by_level", "by_district", "ratio", "share", "net_share", "delta",
-           "website_rate", "website_ratio", "default")
+FIGURES = (
+    "rate",
+    "by_platform",
+    "by_level",
+    "by_district",
+    "ratio",
+    "share",
+    "net_share",
+    "delta",
+    "website_rate",
+    "website_ratio",
+    "default",
+)
 DEFAULT_NAME = "默认"
 UNMARKED = "未填写"
 OTHER = "其他类型"
@@ -32,14 +43,18 @@ DEFAULT: dict[str, Any] = {
     "annex": {
         "title": "检查发现{{结论用语}}的政务新媒体名单",
         "columns": [
-            {"key": "seq", "header": "序号"}, {"key": "district", "header": "所属地区"},
-            {"key": "unit", "header": "主办单位"}, {"key": "account", "header": "账号名称"},
-            {"key": "platform", "header": "平台"}, {"key": "problem", "header": "存在问题"},
+            {"key": "seq", "header": "序号"},
+            {"key": "district", "header": "所属地区"},
+            {"key": "unit", "header": "主办单位"},
+            {"key": "account", "header": "账号名称"},
+            {"key": "platform", "header": "平台"},
+            {"key": "problem", "header": "存在问题"},
             {"key": "veto", "header": "是否单项否决"},
         ],
         "rows": "failing",
     },
 }
+
 
 def _decimals(value: Any, where: str) -> int:
     if number(value, where) > MAX_DECIMALS:
@@ -49,30 +64,50 @@ def _decimals(value: Any, where: str) -> int:
 
 STYLE: Check = record({"decimals": _decimals, "rounding": one_of(*ROUNDINGS), "zeros": flag})
 LEVELS: Check = many(record({"label": text, "levels": texts}, needed=("label", "levels")))
-SHAPE: Check = record({
-    "name": text, "issuer": text, "mark": text, "number_prefix": text, "unit_word": text, "area_word": text,
-    "own_district": text, "seal": flag, "addressees": texts, "basis": texts, "openness": optional(text),
-    "platform_groups": optional(many(record({"label": text, "platforms": texts}, needed=("label", "platforms")))),
-    "other_platforms": text,
-    "list_labels": many(record({"platform": text, "account_type": text, "label": text}, needed=("platform", "label"))),
-    "levels": record({"population": LEVELS, "sample": LEVELS}),
-    "indicator_words": mapping(text),
-    "verdict": record({"pass": text, "fail": text, "rate": text}),
-    "figures": record(dict.fromkeys(FIGURES, STYLE)),
-    "problems_by_level": flag,
-    "sections": many(record({"key": text, "heading": text}, needed=("key",))),
-    "texts": mapping(text), "leave_out": texts, "title": text,
-    "annex": record({"title": text, "columns": read_columns, "remark": text, "rows": one_of("failing", "checked")}),
-}, needed=("name",))
+SHAPE: Check = record(
+    {
+        "name": upto(100),
+        "issuer": upto(100),
+        "mark": upto(50),
+        "number_prefix": upto(40),
+        "unit_word": upto(4),
+        "area_word": upto(20),
+        "own_district": text,
+        "seal": flag,
+        "addressees": texts,
+        "basis": texts,
+        "openness": optional(text),
+        "platform_groups": optional(many(record({"label": text, "platforms": texts}, needed=("label", "platforms")))),
+        "other_platforms": text,
+        "list_labels": many(
+            record({"platform": text, "account_type": text, "label": text}, needed=("platform", "label"))
+        ),
+        "levels": record({"population": LEVELS, "sample": LEVELS}),
+        "indicator_words": mapping(text),
+        "verdict": record({"pass": text, "fail": text, "rate": text}),
+        "figures": record(dict.fromkeys(FIGURES, STYLE)),
+        "problems_by_level": flag,
+        "sections": many(record({"key": text, "heading": text}, needed=("key",))),
+        "texts": mapping(text),
+        "leave_out": texts,
+        "title": upto(200),
+        "annex": record({"title": text, "columns": read_columns, "remark": text, "rows": one_of("failing", "checked")}),
+    },
+    needed=("name",),
+)
 
 
 def validate(data: Any, platform_codes: set[str], indicator_codes: set[str]) -> dict[str, Any]:
     """The profile as stored, or a refusal that names the entry and what to write instead."""
     clean: dict[str, Any] = SHAPE(data, "")
-    listed = [(code, f"/platform_groups/{n}/platforms") for n, group in enumerate(clean.get("platform_groups") or [])
-              for code in group["platforms"]]
-    for code, where in listed + [(row["platform"], f"/list_labels/{n}/platform")
-                                 for n, row in enumerate(clean.get("list_labels", []))]:
+    listed = [
+        (code, f"/platform_groups/{n}/platforms")
+        for n, group in enumerate(clean.get("platform_groups") or [])
+        for code in group["platforms"]
+    ]
+    for code, where in listed + [
+        (row["platform"], f"/list_labels/{n}/platform") for n, row in enumerate(clean.get("list_labels", []))
+    ]:
         if code not in platform_codes:
             refuse(where, f"没有平台代码“{code}”，请使用平台表中的代码，例如 wechat_official")
     _once([code for code, _ in listed], "/platform_groups", "平台")
@@ -94,8 +129,12 @@ def _once(values: list[str], where: str, what: str) -> None:
 class PrintRules:
     """A profile over the default profile, with what the command line says on top."""
 
-    def __init__(self, data: Mapping[str, Any], platforms: Mapping[str, tuple[str, str]] | None = None,
-                 flags: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        platforms: Mapping[str, tuple[str, str]] | None = None,
+        flags: Mapping[str, Any] | None = None,
+    ) -> None:
         """`platforms`: code → (name, default group); `flags`: decimals, rounding, zeros of the command line."""
         self.data: dict[str, Any] = {**DEFAULT, **data}
         for part in ("verdict", "annex"):
@@ -120,7 +159,12 @@ class PrintRules:
     def style(self, figure: str) -> Style:
         """The figure's own entry, over the profile's default, under the command line."""
         entries = self.data.get("figures", {})
-        style = Style().but(**DEFAULT["figures"]["default"]).but(**entries.get("default", {})).but(**entries.get(figure, {}))
+        style = (
+            Style()
+            .but(**DEFAULT["figures"]["default"])
+            .but(**entries.get("default", {}))
+            .but(**entries.get(figure, {}))
+        )
         return style.but(**self.flags)
 
     @cached_property
@@ -163,5 +207,3 @@ class PrintRules:
 
     def annex_columns(self) -> list[dict[str, str]]:
         return list(self.data["annex"]["columns"])
-
-

@@ -35,15 +35,19 @@ def _annex_title(paper: Paper, part: Part) -> None:
 
 
 def _para(paper: Paper, part: Part) -> None:
-    paper.paragraph([(part.lead, layout.LEVEL_2), (part.text, layout.BODY)] if part.lead else [(part.text, layout.BODY)],
-                    layout.LAST_BODY_PLACE if part.kind == "last_para" else layout.BODY_PLACE)
+    paper.paragraph(
+        [(part.lead, layout.LEVEL_2), (part.text, layout.BODY)] if part.lead else [(part.text, layout.BODY)],
+        layout.LAST_BODY_PLACE if part.kind == "last_para" else layout.BODY_PLACE,
+    )
 
 
 def _annex_list(paper: Paper, part: Part) -> None:
     for place, name in enumerate(part.lines):
         label = "附件：" if place == 0 else ""
         number = f"{place + 1}." if len(part.lines) > 1 else ""
-        paper.paragraph([(f"{label}{number}{name}", layout.BODY)], layout.annex_list_place(first=place == 0, numbered=bool(number)))
+        paper.paragraph(
+            [(f"{label}{number}{name}", layout.BODY)], layout.annex_list_place(first=place == 0, numbered=bool(number))
+        )
 
 
 def _signature(paper: Paper, part: Part) -> None:
@@ -64,8 +68,10 @@ def columns_of(table: Table) -> list[Column]:
     wide = {key: layout.WIDE_WEIGHTS.get(key, 1.0) for key in table.keys if key not in narrow}
     left = layout.PAGE.area_width - sum(narrow.values())
     widths = {**narrow, **{key: left * weight / sum(wide.values()) for key, weight in wide.items()}}
-    return [Column(header, widths[key], "center" if key in CENTRED else "left")
-            for key, header in zip(table.keys, table.headers, strict=True)]
+    return [
+        Column(header, widths[key], "center" if key in CENTRED else "left")
+        for key, header in zip(table.keys, table.headers, strict=True)
+    ]
 
 
 def _imprint(paper: Paper, part: Part) -> None:

@@ -24,10 +24,18 @@ def merged(failing: Sequence[Row], unfiled: Sequence[Row], rules: PrintRules) ->
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for row, filed in marked:
         problem = _problem(row, rules)
-        known = found.setdefault(listed(row), {
-            "district": row.get("district") or "", "unit": row.get("unit") or "", "account": row["name"],
-            "platform": _platform(row, rules), "problem": problem, "veto": bool(row.get("veto")), "filed": filed,
-        })
+        known = found.setdefault(
+            listed(row),
+            {
+                "district": row.get("district") or "",
+                "unit": row.get("unit") or "",
+                "account": row["name"],
+                "platform": _platform(row, rules),
+                "problem": problem,
+                "veto": bool(row.get("veto")),
+                "filed": filed,
+            },
+        )
         if problem not in known["problem"].split("；"):
             known["problem"] += f"；{problem}"
         known["veto"] = known["veto"] or bool(row.get("veto"))
@@ -51,18 +59,32 @@ def named_rows(rows: Sequence[Row], wanted: Sequence[Sequence[str]] | None, rule
 def checked_rows(rows: Sequence[Row], rules: PrintRules) -> list[dict[str, Any]]:
     """Annex rows of an annex that lists every checked account."""
     words = {"pass": rules.word("pass"), "fail": rules.word("fail"), "undetermined": "无法判断", "unchecked": "未检查"}
-    return [{
-        "district": row.get("district") or "", "unit": row.get("unit") or "", "account": row["name"],
-        "platform": _platform(row, rules), "level": rules.level_label("sample", row.get("level") or ""),
-        "problem": row.get("description") or "", "veto": row.get("veto"), "filed": True, "number": row.get("number"),
-        "result": words.get(row.get("verdict") or "", ""), "checked_at": (row.get("checked_at") or "")[:10],
-        "last_update": (row.get("last_update_at") or "")[:10],
-    } for row in rows]
+    return [
+        {
+            "district": row.get("district") or "",
+            "unit": row.get("unit") or "",
+            "account": row["name"],
+            "platform": _platform(row, rules),
+            "level": rules.level_label("sample", row.get("level") or ""),
+            "problem": row.get("description") or "",
+            "veto": row.get("veto"),
+            "filed": True,
+            "number": row.get("number"),
+            "result": words.get(row.get("verdict") or "", ""),
+            "checked_at": (row.get("checked_at") or "")[:10],
+            "last_update": (row.get("last_update_at") or "")[:10],
+        }
+        for row in rows
+    ]
 
 
 def _named(row: Row, rules: PrintRules) -> dict[str, Any]:
-    return {"account": row["name"], "platform": _platform(row, rules), "unit": row.get("unit") or "",
-            "district": row.get("district") or ""}
+    return {
+        "account": row["name"],
+        "platform": _platform(row, rules),
+        "unit": row.get("unit") or "",
+        "district": row.get("district") or "",
+    }
 
 
 def _platform(row: Row, rules: PrintRules) -> str:

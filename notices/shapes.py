@@ -20,6 +20,17 @@ def text(value: Any, where: str) -> str:
     return value.strip()
 
 
+def upto(most: int) -> Check:
+    """A text of at most so many characters."""
+
+    def check(value: Any, where: str) -> str:
+        if len(text(value, where)) > most:
+            refuse(where, f"最多 {most} 个字")
+        return text(value, where)
+
+    return check
+
+
 def flag(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
         refuse(where, "应为 true 或 false")
@@ -57,6 +68,7 @@ def one_of(*allowed: Any) -> Check:
         if value not in allowed:
             refuse(where, f"应为 {'、'.join(map(str, allowed))} 之一")
         return value
+
     return check
 
 
@@ -70,6 +82,7 @@ def many(check: Check) -> Check:
         if not isinstance(value, list):
             refuse(where, "应为列表")
         return [check(item, f"{where}/{place}") for place, item in enumerate(value)]
+
     return all_of
 
 
@@ -78,11 +91,13 @@ def mapping(check: Check) -> Check:
         if not isinstance(value, dict):
             refuse(where, "应为对象")
         return {text(key, where): check(item, f"{where}/{key}") for key, item in value.items()}
+
     return all_of
 
 
 def record(fields: Mapping[str, Check], needed: tuple[str, ...] = ()) -> Check:
     """An object with these keys and no others."""
+
     def check(value: Any, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             refuse(where or "文件", "应为 JSON 对象")
@@ -93,4 +108,5 @@ def record(fields: Mapping[str, Check], needed: tuple[str, ...] = ()) -> Check:
             if value.get(key) in (None, ""):
                 refuse(f"{where}/{key}", "必须填写")
         return {key: fields[key](item, f"{where}/{key}") for key, item in value.items()}
+
     return check

@@ -10,7 +10,11 @@ from notices.placeholders import PATTERN, Values, fill, problems_of, say, values
 from notices.profiles import PrintRules
 
 DEMANDS = (
-    ("demand_duty", "压实主体责任", "各主办单位要落实政务新媒体建设运维主体责任，明确专人，常态化自查内容更新和功能可用情况。"),
+    (
+        "demand_duty",
+        "压实主体责任",
+        "各主办单位要落实政务新媒体建设运维主体责任，明确专人，常态化自查内容更新和功能可用情况。",
+    ),
     ("demand_fix", "抓好问题整改", "被通报单位要逐项整改、举一反三，坚决防止同类问题反复出现。"),
     ("demand_register", "规范备案管理", "开设、变更、关停、注销账号要及时备案，无力运维的账号要按程序关停整合。"),
 )
@@ -35,8 +39,9 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-def sections_of(facts: Mapping[str, Any], extras: Mapping[str, Any], rules: PrintRules,
-                edits: Mapping[str, Any] | None = None) -> list[Section]:
+def sections_of(
+    facts: Mapping[str, Any], extras: Mapping[str, Any], rules: PrintRules, edits: Mapping[str, Any] | None = None
+) -> list[Section]:
     """All sections with default blocks, the profile's own texts, free texts and, over them, a person's edits."""
     values = values_of(facts, extras)
     blocks = [*_opening(values), *_overview(values, rules), *_problems(facts, values, rules), *_demands(values)]
@@ -45,9 +50,13 @@ def sections_of(facts: Mapping[str, Any], extras: Mapping[str, Any], rules: Prin
     sections = list(rules.get("sections"))
     for key, words in (extras.get("free_text") or {}).items():
         section = _section_for(key, sections)
-        blocks += [Block(f"free_{section}_{n}", section, line) for n, line in enumerate(words.splitlines()) if line.strip()]
+        blocks += [
+            Block(f"free_{section}_{n}", section, line) for n, line in enumerate(words.splitlines()) if line.strip()
+        ]
     changed = [_edited(block, (edits or {}).get(block.key)) for block in blocks]
-    return [Section(s["key"], s.get("heading", ""), tuple(b for b in changed if b.section == s["key"])) for s in sections]
+    return [
+        Section(s["key"], s.get("heading", ""), tuple(b for b in changed if b.section == s["key"])) for s in sections
+    ]
 
 
 def shown(sections: list[Section]) -> Iterator[tuple[Section, list[Block]]]:
@@ -67,29 +76,71 @@ def filled(block: Block, values: Values, place: int) -> tuple[str, str]:
 
 
 def _opening(values: Values) -> list[Block]:
-    text = say(values, "根据{{依据}}要求，", "我们组织开展了{{期间}}政务新媒体检查", "，检查时间为{{检查时间}}", "。现将有关情况通报如下。")
+    text = say(
+        values,
+        "根据{{依据}}要求，",
+        "我们组织开展了{{期间}}政务新媒体检查",
+        "，检查时间为{{检查时间}}",
+        "。现将有关情况通报如下。",
+    )
     return [Block("opening", "opening", text)]
 
 
 def _overview(values: Values, rules: PrintRules) -> list[Block]:
     unit, fail, rate = rules.unit, rules.word("fail"), rules.word("rate")
     lines = {
-        "population": _sentence(values, "截至{{统计日期}}，", "在运行的政务新媒体共{{账号总数}}" + unit, "。按平台分，{{分平台数量}}",
-                                "。按层级分，{{分层级数量}}"),
-        "change": _sentence(values, "与上期相比，", "新开设{{新开数}}" + unit + "，", "关停注销{{关停数}}" + unit + "，", "{{净增减}}",
-                            "，幅度{{净增减幅度}}"),
-        "websites": _sentence(values, "政府网站方面，", "正在运行{{网站总数}}家，", "检查{{网站检查数}}家", "，检查比例{{网站检查比例}}",
-                              f"，{fail}{{{{网站不合格数}}}}家", f"，{rate}{{{{网站合格率}}}}", "。其中，{{网站分项}}"),
-        "sample": _sentence(values, "本次共检查政务新媒体{{检查数}}" + unit, "，检查比例{{检查比例}}", f"，{fail}{{{{不合格数}}}}" + unit,
-                            f"，{rate}{{{{合格率}}}}", "，{{合格率变化}}", "，{{上期说明}}"),
+        "population": _sentence(
+            values,
+            "截至{{统计日期}}，",
+            "在运行的政务新媒体共{{账号总数}}" + unit,
+            "。按平台分，{{分平台数量}}",
+            "。按层级分，{{分层级数量}}",
+        ),
+        "change": _sentence(
+            values,
+            "与上期相比，",
+            "新开设{{新开数}}" + unit + "，",
+            "关停注销{{关停数}}" + unit + "，",
+            "{{净增减}}",
+            "，幅度{{净增减幅度}}",
+        ),
+        "websites": _sentence(
+            values,
+            "政府网站方面，",
+            "正在运行{{网站总数}}家，",
+            "检查{{网站检查数}}家",
+            "，检查比例{{网站检查比例}}",
+            f"，{fail}{{{{网站不合格数}}}}家",
+            f"，{rate}{{{{网站合格率}}}}",
+            "。其中，{{网站分项}}",
+        ),
+        "sample": _sentence(
+            values,
+            "本次共检查政务新媒体{{检查数}}" + unit,
+            "，检查比例{{检查比例}}",
+            f"，{fail}{{{{不合格数}}}}" + unit,
+            f"，{rate}{{{{合格率}}}}",
+            "，{{合格率变化}}",
+            "，{{上期说明}}",
+        ),
         "by_platform": _sentence(values, f"按平台分，{rate}分别为：", "{{分平台合格率}}"),
         "by_level": _sentence(values, f"按层级分，{rate}分别为：", "{{分层级合格率}}"),
         "undetermined": _sentence(values, "另有{{无法判断数}}" + unit + f"账号因条件所限无法判断，未计入{rate}"),
-        "recheck": _sentence(values, "对{{复查期间}}通报的问题账号进行了复查，" if values["复查期间"] else "对上期通报的问题账号进行了复查，",
-                             "共复查{{复查数}}" + unit, "，合格{{复查合格数}}" + unit + "，", f"仍{fail}的有：{{{{复查仍不合格}}}}"),
+        "recheck": _sentence(
+            values,
+            "对{{复查期间}}通报的问题账号进行了复查，" if values["复查期间"] else "对上期通报的问题账号进行了复查，",
+            "共复查{{复查数}}" + unit,
+            "，合格{{复查合格数}}" + unit + "，",
+            f"仍{fail}的有：{{{{复查仍不合格}}}}",
+        ),
         "praised": _sentence(values, "{{表扬单位}}工作落实较好，予以表扬"),
-        "draw": _sentence(values, "检查名单从{{抽样框数量}}" + unit + "账号中随机抽取{{抽取数}}" + unit, "，规则：{{抽取规则}}",
-                          "；随机种子：{{抽取种子}}", "；抽样框校验值（SHA-256）：{{抽样框校验值}}"),
+        "draw": _sentence(
+            values,
+            "检查名单从{{抽样框数量}}" + unit + "账号中随机抽取{{抽取数}}" + unit,
+            "，规则：{{抽取规则}}",
+            "；随机种子：{{抽取种子}}",
+            "；抽样框校验值（SHA-256）：{{抽样框校验值}}",
+        ),
     }
     return [Block(key, "overview", text) for key, text in lines.items()]
 
@@ -98,8 +149,12 @@ def _problems(facts: Mapping[str, Any], values: Values, rules: PrintRules) -> li
     blocks = [_problem(place, problem, values, rules) for place, problem in enumerate(facts["problems"] or [], start=1)]
     if not blocks and facts["problems"] is not None:
         blocks = [Block("no_problems", "problems", f"本次检查未发现{rules.word('fail')}的政务新媒体。")]
-    unfiled = _sentence(values, "另发现未备案账号{{未备案数}}" + rules.unit, "：{{未备案名单}}",
-                        f"，已列入名单，不计入{rules.word('rate')}" if values["未备案数"] else "")
+    unfiled = _sentence(
+        values,
+        "另发现未备案账号{{未备案数}}" + rules.unit,
+        "：{{未备案名单}}",
+        f"，已列入名单，不计入{rules.word('rate')}" if values["未备案数"] else "",
+    )
     late = _sentence(values, "未按时报送材料的单位有：", "{{迟报单位}}")
     return [*blocks, Block("unfiled", "problems", unfiled), Block("late_reports", "problems", late)]
 
@@ -107,17 +162,28 @@ def _problems(facts: Mapping[str, Any], values: Values, rules: PrintRules) -> li
 def _problem(place: int, problem: Mapping[str, Any], values: Values, rules: PrintRules) -> Block:
     mark = f"{{{{问题{place}"
     whole = f"{mark}层级}}}}检查数" if problem["level"] else "检查总数"
-    text = _sentence(values, f"涉及{mark}层级}}}}{mark}数量}}}}{rules.unit}账号" if problem["level"] else f"涉及{mark}数量}}}}{rules.unit}账号",
-                     f"，占{whole}的{mark}占比}}}}", f"：{mark}名单}}}}")
+    text = _sentence(
+        values,
+        f"涉及{mark}层级}}}}{mark}数量}}}}{rules.unit}账号"
+        if problem["level"]
+        else f"涉及{mark}数量}}}}{rules.unit}账号",
+        f"，占{whole}的{mark}占比}}}}",
+        f"：{mark}名单}}}}",
+    )
     key = f"problem_{problem['code']}" + (f"_{problem['level']}" if problem["level"] else "")
     return Block(key, "problems", text or "个别账号存在此类问题。", lead=f"{mark}名称}}}}")
 
 
 def _demands(values: Values) -> list[Block]:
     blocks = [Block(key, "demands", text, lead=lead) for key, lead, text in DEMANDS]
-    deadline = _sentence(values, "请被通报单位于{{整改期限}}前将整改情况", "以{{报送方式}}方式报送" if values["报送方式"] else "书面报送")
-    return [*blocks, Block("deadline", "demands", deadline if values["整改期限"] else ""),
-            Block("contacts", "demands", _sentence(values, "联系方式：{{报送联系}}"))]
+    deadline = _sentence(
+        values, "请被通报单位于{{整改期限}}前将整改情况", "以{{报送方式}}方式报送" if values["报送方式"] else "书面报送"
+    )
+    return [
+        *blocks,
+        Block("deadline", "demands", deadline if values["整改期限"] else ""),
+        Block("contacts", "demands", _sentence(values, "联系方式：{{报送联系}}")),
+    ]
 
 
 def _sentence(values: Values, *pieces: str) -> str:
@@ -132,7 +198,9 @@ def _by_profile(block: Block, values: Values, rules: PrintRules) -> Block:
     if own is None:
         return block
     if any(name not in values for name in PATTERN.findall(own)):
-        raise Refusal("bad_placeholder", f"样式“{rules.name}”的文字“{block.key}”：" + "；".join(problems_of(own, values)))
+        raise Refusal(
+            "bad_placeholder", f"样式“{rules.name}”的文字“{block.key}”：" + "；".join(problems_of(own, values))
+        )
     return replace(block, text="" if problems_of(own, values) else own)
 
 
@@ -149,5 +217,6 @@ def _edited(block: Block, edit: Mapping[str, Any] | None) -> Block:
     if not edit:
         return block
     text, lead = edit.get("text", block.text), edit.get("lead", block.lead)
-    return replace(block, text=text, lead=lead, hidden=bool(edit.get("hidden")),
-                   edited=(text, lead) != (block.text, block.lead))
+    return replace(
+        block, text=text, lead=lead, hidden=bool(edit.get("hidden")), edited=(text, lead) != (block.text, block.lead)
+    )

@@ -1,5 +1,37 @@
 """Pages of notices and who may open them."""
 
+from django.urls import path
+
+from notices.views import decisions, drafts, papers
+
 app_name = "notices"
-urlpatterns: list = []
-ACCESS: dict[str, str] = {}
+urlpatterns = [
+    path("", papers.notice_list, name="notice-list"),
+    path("new/", drafts.notice_create, name="notice-create"),
+    path("<int:pk>/", papers.notice_detail, name="notice-detail"),
+    path("<int:pk>/paper/", papers.notice_paper, name="notice-paper"),
+    path("<int:pk>/notice.docx", papers.notice_docx, name="notice-docx"),
+    path("<int:pk>/facts.json", papers.notice_facts, name="notice-facts"),
+    path("<int:pk>/details/", drafts.notice_details, name="notice-details"),
+    path("<int:pk>/words/", drafts.notice_words, name="notice-words"),
+    path("<int:pk>/correct/", drafts.notice_correct, name="notice-correct"),
+    path("<int:pk>/check/", decisions.notice_check, name="notice-check"),
+    path("<int:pk>/return/", decisions.notice_return, name="notice-return"),
+    path("<int:pk>/sign/", decisions.notice_sign, name="notice-sign"),
+    path("<int:pk>/issue/", decisions.notice_issue, name="notice-issue"),
+]
+ACCESS: dict[str, str] = {
+    "notice-list": "notices.view_notice",
+    "notice-create": "notices.edit_notice",
+    "notice-detail": "notices.view_notice",
+    "notice-paper": "notices.view_notice",
+    "notice-docx": "notices.view_notice",
+    "notice-facts": "notices.view_notice",
+    "notice-details": "notices.edit_notice",
+    "notice-words": "notices.edit_notice",
+    "notice-correct": "notices.edit_notice",
+    "notice-check": "notices.check_notice",
+    "notice-return": "notices.edit_notice",
+    "notice-sign": "notices.sign_notice",
+    "notice-issue": "notices.issue_notice",
+}

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(choices=[('page', '页面'), ('command', '命令')], default='page', max_length=8)),
                 ('given', notices.fields.OrderedJSONField(default=dict)),
                 ('flags', notices.fields.OrderedJSONField(default=dict)),
+                ('title', models.CharField(blank=True, default='', max_length=400, verbose_name='标题')),
                 ('facts', notices.fields.OrderedJSONField(default=dict, verbose_name='数据')),
                 ('extras', notices.fields.OrderedJSONField(default=dict)),
                 ('edits', notices.fields.OrderedJSONField(default=dict, verbose_name='改动的文字')),

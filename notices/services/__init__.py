@@ -1,11 +1,25 @@
 """What can be done with a notice, in one place for views and commands."""
 
-from notices.services.documents import contradictions_of, document_of, parts_of, sections_for
+from notices.services.documents import contradictions_of, document_of, parts_of, parts_or_reason, sections_for
 from notices.services.drafting import Request, draft_notice, refresh, save_details, save_words
 from notices.services.issuing import check_notice, issue_notice, issue_now, return_notice, sign_notice
 from notices.services.profiles import load_profile
 
 __all__ = [
-    "Request", "check_notice", "contradictions_of", "document_of", "draft_notice", "issue_notice", "issue_now", "load_profile",
-    "parts_of", "refresh", "return_notice", "save_details", "save_words", "sections_for", "sign_notice",
+    "Request",
+    "check_notice",
+    "contradictions_of",
+    "document_of",
+    "draft_notice",
+    "issue_notice",
+    "issue_now",
+    "load_profile",
+    "parts_of",
+    "parts_or_reason",
+    "refresh",
+    "return_notice",
+    "save_details",
+    "save_words",
+    "sections_for",
+    "sign_notice",
 ]

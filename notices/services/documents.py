@@ -46,11 +46,24 @@ def parts_of(notice: Notice) -> list[Part]:
     return composition.compose(notice.facts, notice.extras, sections_for(notice))
 
 
+def parts_or_reason(notice: Notice) -> list[Part]:
+    """For the page: a draft whose words cannot be filled shows why in place of its paper."""
+    try:
+        return parts_of(notice)
+    except Refusal as refusal:
+        return [Part("problem", refusal.message)]
+
+
 def word_problems(notice: Notice) -> list[str]:
     """Edited blocks whose placeholders cannot be filled any more."""
     values = values_of(notice.facts, notice.extras)
-    return [f"“{block.text[:20]}…”：{problem}" for section in sections_for(notice) for block in section.blocks
-            if block.edited and not block.hidden for problem in problems_of(block.text, values)]
+    return [
+        f"“{block.text[:20]}…”：{problem}"
+        for section in sections_for(notice)
+        for block in section.blocks
+        if block.edited and not block.hidden
+        for problem in problems_of(block.text, values)
+    ]
 
 
 def document_of(notice: Notice) -> bytes:

@@ -36,8 +36,15 @@ def draft_notice(request: Request, *, by: Any) -> Notice:
         raise Refusal("not_issued", "只有已印发的通报才能用新的通报替代；未印发的请直接修改。")
     given = read_given(request.given)
     built = build(request.round, request.profile, given, request.flags)
-    content = {"profile": request.profile, "given": given, "flags": request.flags, "facts": built.facts, "extras": built.extras,
-               "replaces": request.replaces}
+    content = {
+        "profile": request.profile,
+        "given": given,
+        "flags": request.flags,
+        "facts": built.facts,
+        "extras": built.extras,
+        "title": built.facts["title"],
+        "replaces": request.replaces,
+    }
     notice = _commanded_draft(request) or Notice(round=request.round, by=by, origin=request.origin)
     known = notice.pk is not None
     for name, value in content.items():
@@ -45,8 +52,12 @@ def draft_notice(request: Request, *, by: Any) -> Notice:
     notice.edits = {}
     notice.version += known
     notice.save()
-    journal.record("notices.notice.redraft" if known else "notices.notice.draft", by=by, obj=notice,
-                   after={"round": request.round.pk, "profile": str(request.profile)})
+    journal.record(
+        "notices.notice.redraft" if known else "notices.notice.draft",
+        by=by,
+        obj=notice,
+        after={"round": request.round.pk, "profile": str(request.profile)},
+    )
     return notice
 
 
@@ -71,7 +82,11 @@ def save_details(notice: Notice, changes: dict[str, Any], *, version: int, by: A
     merged = {**notice.given, **changes}
     notice.given = read_given({key: value for key, value in merged.items() if value is not None})
     refresh(notice)
-    _save_guarded(notice, version, {"given": notice.given, "facts": notice.facts, "extras": notice.extras})
+    _save_guarded(
+        notice,
+        version,
+        {"given": notice.given, "facts": notice.facts, "extras": notice.extras, "title": notice.facts["title"]},
+    )
     journal.record("notices.notice.details", by=by, obj=notice, before=before, after=changes)
     return notice
 
@@ -80,8 +95,12 @@ def save_details(notice: Notice, changes: dict[str, Any], *, version: int, by: A
 def save_words(notice: Notice, words: dict[str, dict[str, Any]], *, version: int, by: Any) -> Notice:
     """Block key → {text, lead, hidden}; figures may only stand in as placeholders that can be filled."""
     values = values_of(notice.facts, notice.extras)
-    wrong = {key: problems for key, block in words.items() if not block.get("hidden")
-             and (problems := problems_of(block["text"], values) + problems_of(block.get("lead", ""), values))}
+    wrong = {
+        key: problems
+        for key, block in words.items()
+        if not block.get("hidden")
+        and (problems := problems_of(block["text"], values) + problems_of(block.get("lead", ""), values))
+    }
     if wrong:
         raise Refusal("bad_placeholder", "；".join(sum(wrong.values(), [])), blocks=wrong)
     before = notice.edits
@@ -98,8 +117,14 @@ def _changed(notice: Notice, words: dict[str, dict[str, Any]]) -> dict[str, Any]
     kept = {}
     for key, block in words.items():
         known = defaults.get(key)
-        if known and (block.get("hidden") or (block["text"], block.get("lead", known.lead)) != (known.text, known.lead)):
-            kept[key] = {"text": block["text"], "lead": block.get("lead", known.lead), "hidden": bool(block.get("hidden"))}
+        if known and (
+            block.get("hidden") or (block["text"], block.get("lead", known.lead)) != (known.text, known.lead)
+        ):
+            kept[key] = {
+                "text": block["text"],
+                "lead": block.get("lead", known.lead),
+                "hidden": bool(block.get("hidden")),
+            }
     return kept
 
 
@@ -107,5 +132,8 @@ def _save_guarded(notice: Notice, version: int, fields: dict[str, Any]) -> None:
     """Of two people saving the same version, or one saving what is no draft any more, the later one is told."""
     mine = Notice.objects.drafts().filter(pk=notice.pk, version=version)
     if not mine.update(version=F("version") + 1, origin=Notice.Origin.PAGE, **fields):
-        raise Refusal("stale", "这份通报在您打开页面之后已被别人修改或办理，您的修改没有保存。请刷新页面后重新填写。")
+        raise Refusal(
+            "somebody_was_faster",
+            "这份通报在您打开页面之后已被别人修改或办理，您的修改没有保存。请刷新页面后重新填写。",
+        )
     notice.version = version + 1

@@ -26,8 +26,11 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
 
 def contradicted(found: list[Contradiction]) -> Refusal:
     listed = "；".join(f"{each.where} 印作 {each.printed}，应为 {each.expected}" for each in found[:5])
-    return Refusal("contradictions", f"数据之间有 {len(found)} 处对不上：{listed}。请更正，或说明理由。",
-                   contradictions=[each.as_dict() for each in found])
+    return Refusal(
+        "contradictions",
+        f"数据之间有 {len(found)} 处对不上：{listed}。请更正，或说明理由。",
+        contradictions=[each.as_dict() for each in found],
+    )
 
 
 def return_notice(notice: Notice, *, by: Any, reason: str) -> None:
@@ -42,12 +45,18 @@ def sign_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
 def issue_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     """Number, file and state in one transaction: refused for whatever reason, no number is used up."""
     if not notice.may(by, "issue") or notice.status not in Notice.MOVES["issue"].sources:
-        notice.make("issue", by=by)       # says why not
+        notice.make("issue", by=by)  # says why not
     content = content_hash(notice)
     notice.facts = {**notice.facts, "doc_number": notice.facts["doc_number"] or next_number(notice)}
     file = render(parts_of(notice))
-    fields = {"facts": notice.facts, "doc_number": notice.facts["doc_number"], "document": file, "content_sha256": content,
-              "document_sha256": hashlib.sha256(file).hexdigest(), "issued_at": now()}
+    fields = {
+        "facts": notice.facts,
+        "doc_number": notice.facts["doc_number"],
+        "document": file,
+        "content_sha256": content,
+        "document_sha256": hashlib.sha256(file).hexdigest(),
+        "issued_at": now(),
+    }
     try:
         with transaction.atomic():
             notice.make("issue", by=by, reason=reason, **fields)
@@ -65,9 +74,15 @@ def next_number(notice: Notice) -> str:
 def _taken(notice: Notice, content: str) -> Refusal:
     same = Notice.objects.issued().filter(round=notice.round, content_sha256=content).first()
     if same:
-        return Refusal("already_issued", f"同样内容的通报已经印发（{same.doc_number}），没有再次编号。", notice=same.pk,
-                       doc_number=same.doc_number)
-    return Refusal("number_taken", f"发文字号“{notice.doc_number or notice.facts['doc_number']}”已被另一份通报使用，请核对字号。")
+        return Refusal(
+            "already_issued",
+            f"同样内容的通报已经印发（{same.doc_number}），没有再次编号。",
+            notice=same.pk,
+            doc_number=same.doc_number,
+        )
+    return Refusal(
+        "number_taken", f"发文字号“{notice.doc_number or notice.facts['doc_number']}”已被另一份通报使用，请核对字号。"
+    )
 
 
 @transaction.atomic

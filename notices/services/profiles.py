@@ -30,7 +30,9 @@ def save_version(data: dict[str, Any], *, by: Any) -> Profile:
         return newest
     try:
         with transaction.atomic():
-            profile = Profile.objects.create(name=data["name"], version=newest.version + 1 if newest else 1, data=data, by=by)
+            profile = Profile.objects.create(
+                name=data["name"], version=newest.version + 1 if newest else 1, data=data, by=by
+            )
     except IntegrityError as error:
         raise Refusal("somebody_was_faster", f"样式“{data['name']}”刚刚被别人更新，请重新载入。") from error
     journal.record("notices.profile.load", by=by, obj=profile, before=newest.data if newest else {}, after=data)

@@ -11,7 +11,11 @@ from notices.services import Request, check_notice, draft_notice, issue_notice, 
 from notices.sources import profile_named
 from orgs.models import Organisation
 
-MOVES = {"checked": (check_notice,), "signed": (check_notice, sign_notice), "issued": (check_notice, sign_notice, issue_notice)}
+MOVES = {
+    "checked": (check_notice,),
+    "signed": (check_notice, sign_notice),
+    "issued": (check_notice, sign_notice, issue_notice),
+}
 
 
 def confirmed(round_: Round, name: str, code: str = "NO_UPDATE_2W", **fields: Any) -> Finding:
@@ -20,13 +24,26 @@ def confirmed(round_: Round, name: str, code: str = "NO_UPDATE_2W", **fields: An
     veto = round_.indicator_by_code[code]["veto"]
     conclusion = Finding.Conclusion.FAIL if veto else Finding.Conclusion.PROBLEM
     return Finding.objects.create(
-        round=round_, sheet=sheet, account=sheet.account, status=Finding.Status.CONFIRMED, conclusion=conclusion, indicator=code,
-        veto=veto, name=name, platform_code=sheet.platform_code, unit=sheet.unit, district=sheet.district, level=sheet.level,
-        key=f"{name}-{code}", **fields)
+        round=round_,
+        sheet=sheet,
+        account=sheet.account,
+        status=Finding.Status.CONFIRMED,
+        conclusion=conclusion,
+        indicator=code,
+        veto=veto,
+        name=name,
+        platform_code=sheet.platform_code,
+        unit=sheet.unit,
+        district=sheet.district,
+        level=sheet.level,
+        key=f"{name}-{code}",
+        **fields,
+    )
 
 
-def closed_round(by: Any, unit: Organisation, *, many: int = 10, failing: int = 1, period: str = "2022Q3",
-                 as_of: dt.date = AS_OF) -> Round:
+def closed_round(
+    by: Any, unit: Organisation, *, many: int = 10, failing: int = 1, period: str = "2022Q3", as_of: dt.date = AS_OF
+) -> Round:
     """`many` accounts on two platforms, the first `failing` of them not updated; closed."""
     names = [f"{period}账号{i:03d}" for i in range(many)]
     for i, name in enumerate(names):

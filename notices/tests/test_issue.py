@@ -11,7 +11,16 @@ from core.models import JournalEntry
 from core.refusals import Refusal
 from core.workflow import MoveRefused
 from notices.models import Notice, NoticeNumber
-from notices.services import Request, check_notice, document_of, draft_notice, issue_notice, return_notice, save_details, save_words
+from notices.services import (
+    Request,
+    check_notice,
+    document_of,
+    draft_notice,
+    issue_notice,
+    return_notice,
+    save_details,
+    save_words,
+)
 from notices.sources import profile_named
 from notices.tests.factories import closed_round, notice_at
 
@@ -24,8 +33,10 @@ def round_(supervisor, bureau):
 
 
 def issued_numbers():
-    return [int(re.search(r"〕(\d+)号", number)[1]) for number in
-            Notice.objects.issued().order_by("pk").values_list("doc_number", flat=True)]
+    return [
+        int(re.search(r"〕(\d+)号", number)[1])
+        for number in Notice.objects.issued().order_by("pk").values_list("doc_number", flat=True)
+    ]
 
 
 def test_an_issued_notice_has_number_file_and_a_row_for_every_move(round_, supervisor):
@@ -54,8 +65,15 @@ def test_a_number_is_not_used_up_when_the_same_notice_was_already_issued(round_,
 
 
 def test_numbers_run_per_year_of_the_notice_and_a_stated_number_stands_beside_them(round_, supervisor):
-    numbers = [notice_at("issued", round_, supervisor, **given).doc_number for given in (
-        {"date": "2022-12-30"}, {"date": "2023-01-04"}, {"doc_number": "琼府办函〔2024〕170号"}, {"date": "2023-01-05"})]
+    numbers = [
+        notice_at("issued", round_, supervisor, **given).doc_number
+        for given in (
+            {"date": "2022-12-30"},
+            {"date": "2023-01-04"},
+            {"doc_number": "琼府办函〔2024〕170号"},
+            {"date": "2023-01-05"},
+        )
+    ]
     assert numbers == ["政新媒通〔2022〕1号", "政新媒通〔2023〕1号", "琼府办函〔2024〕170号", "政新媒通〔2023〕2号"]
     with pytest.raises(Refusal, match="已被另一份通报使用"):
         notice_at("issued", round_, supervisor, doc_number="琼府办函〔2024〕170号", title="另一份")
@@ -73,9 +91,11 @@ def test_the_database_refuses_to_change_an_issued_notice(round_, supervisor, cha
 def test_an_issued_notice_refuses_words_details_and_return(round_, supervisor):
     notice = notice_at("issued", round_, supervisor)
     before = bytes(Notice.objects.get(pk=notice.pk).document)
-    for act in (lambda: save_details(notice, {"title": "改"}, version=notice.version, by=supervisor),
-                lambda: save_words(notice, {}, version=notice.version, by=supervisor),
-                lambda: return_notice(notice, by=supervisor, reason="改")):
+    for act in (
+        lambda: save_details(notice, {"title": "改"}, version=notice.version, by=supervisor),
+        lambda: save_words(notice, {}, version=notice.version, by=supervisor),
+        lambda: return_notice(notice, by=supervisor, reason="改"),
+    ):
         with pytest.raises(Refusal):
             act()
     assert bytes(Notice.objects.get(pk=notice.pk).document) == before
@@ -130,6 +150,7 @@ def test_the_second_of_two_who_make_the_same_move_is_told(round_, supervisor, le
 
 def in_threads(act, things):
     """Run `act` on all things at once, each with its own connection; what each returned or was refused with."""
+
     def run(thing):
         try:
             return act(thing)

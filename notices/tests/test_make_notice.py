@@ -22,7 +22,7 @@ def run(*words, code=0):
     out = io.StringIO()
     try:
         call_command(*map(str, words), "--json", stdout=out)
-    except Refusal as refusal:              # the parser's own; the shell sees it as exit code 2 too
+    except Refusal as refusal:  # the parser's own; the shell sees it as exit code 2 too
         assert code == 2, refusal.message
         return {"error": {"code": refusal.code, "message": refusal.message}}
     except SystemExit as left:
@@ -40,6 +40,7 @@ def round_(supervisor, bureau):
 @pytest.fixture
 def make(round_, tmp_path):
     """`make("--decimals", 1, given={…})`: the answer, the facts and the path of the file."""
+
     def made(*words, given=None, code=0):
         out, facts = tmp_path / "notice.docx", tmp_path / "facts.json"
         if given is not None:
@@ -47,6 +48,7 @@ def make(round_, tmp_path):
             words = (*words, "--with", tmp_path / "with.json")
         answer = run("make_notice", "--round", round_.pk, "--out", out, "--facts", facts, *words, code=code)
         return answer, json.loads(facts.read_text(encoding="utf-8")) if facts.exists() else None, out
+
     return made
 
 
@@ -59,7 +61,16 @@ def test_without_profile_and_statements_the_notice_prints_the_contract_s_figures
     assert list(facts) == list(FACT_KEYS)
     assert facts["rate"] == "91.67%"
     text = text_of(out)
-    for figure in ("2022年9月30日", "共12个", "检查政务新媒体12个", "检查比例100%", "不合格1个", "合格率91.67%", "微信", "县级"):
+    for figure in (
+        "2022年9月30日",
+        "共12个",
+        "检查政务新媒体12个",
+        "检查比例100%",
+        "不合格1个",
+        "合格率91.67%",
+        "微信",
+        "县级",
+    ):
         assert figure in text
     assert answer["warnings"] == []
     assert facts["date"] == Notice.objects.get().round.closed_at.astimezone().date().isoformat()
@@ -77,8 +88,13 @@ def test_the_same_round_gives_the_same_bytes_on_every_run(make):
 
 @pytest.mark.parametrize(
     ("flags", "rate"),
-    [((), "91.7%"), (("--decimals", 2), "91.67%"), (("--decimals", 2, "--rounding", "truncate"), "91.66%"),
-     (("--decimals", 0), "92%"), (("--decimals", 1, "--trailing-zeros"), "91.7%")],
+    [
+        ((), "91.7%"),
+        (("--decimals", 2), "91.67%"),
+        (("--decimals", 2, "--rounding", "truncate"), "91.66%"),
+        (("--decimals", 0), "92%"),
+        (("--decimals", 1, "--trailing-zeros"), "91.7%"),
+    ],
 )
 def test_a_flag_on_the_command_line_beats_the_profile(make, supervisor, flags, rate):
     load_profile({"name": "市", "figures": {"default": {"decimals": 1}}}, by=supervisor)
@@ -124,9 +140,16 @@ def test_issue_numbers_and_freezes_and_a_second_run_is_told(make):
 
 @pytest.mark.parametrize(
     ("given", "where"),
-    [({"titel": "x"}, "/titel"), ({"date": "11.10.2022"}, "/date"), ({"hide": ["nothing"]}, "/hide/0"),
-     ({"annex": {"columns": [{"key": "x", "header": "x"}]}}, "/annex/columns/0/key"), ({"websites": {"running": -1}}, "/websites/running"),
-     ({"problems": [{"printed": "x"}]}, "/problems/0/code"), ([], "文件"), ({"deadline": {}}, "/deadline/date")],
+    [
+        ({"titel": "x"}, "/titel"),
+        ({"date": "11.10.2022"}, "/date"),
+        ({"hide": ["nothing"]}, "/hide/0"),
+        ({"annex": {"columns": [{"key": "x", "header": "x"}]}}, "/annex/columns/0/key"),
+        ({"websites": {"running": -1}}, "/websites/running"),
+        ({"problems": [{"printed": "x"}]}, "/problems/0/code"),
+        ([], "文件"),
+        ({"deadline": {}}, "/deadline/date"),
+    ],
 )
 def test_a_wrong_entry_is_refused_by_name_and_nothing_is_written(make, given, where):
     answer, _, out = make(given=given, code=2)
@@ -136,8 +159,18 @@ def test_a_wrong_entry_is_refused_by_name_and_nothing_is_written(make, given, wh
     assert Notice.objects.count() == 0
 
 
-@pytest.mark.parametrize("words", [("--round", "77"), ("--profile", "没有"), ("--with", "missing.json"), ("--by", "nobody"),
-                                   ("--decimals", "9"), ("--rounding", "up"), ("--replaces", "4")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--round", "77"),
+        ("--profile", "没有"),
+        ("--with", "missing.json"),
+        ("--by", "nobody"),
+        ("--decimals", "9"),
+        ("--rounding", "up"),
+        ("--replaces", "4"),
+    ],
+)
 def test_what_does_not_exist_is_refused(make, words):
     answer, _, out = make(*words, code=2)
     assert set(answer["error"]) >= {"code", "message"}
@@ -149,7 +182,10 @@ def test_an_open_round_has_no_notice(supervisor, bureau, tmp_path):
 
     account("甲", bureau)
     round_ = round_of(supervisor)
-    assert run("make_notice", "--round", round_.pk, "--out", tmp_path / "x.docx", code=2)["error"]["code"] == "round_not_closed"
+    assert (
+        run("make_notice", "--round", round_.pk, "--out", tmp_path / "x.docx", code=2)["error"]["code"]
+        == "round_not_closed"
+    )
 
 
 def test_the_rate_before_is_the_one_that_was_printed_then(supervisor, bureau, tmp_path):
@@ -160,7 +196,7 @@ def test_the_rate_before_is_the_one_that_was_printed_then(supervisor, bureau, tm
     later = closed_round(supervisor, bureau, many=5, failing=1)
     run("make_notice", "--round", later.pk, "--out", tmp_path / "b.docx", "--facts", tmp_path / "b.json")
     facts = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
-    assert facts["previous"] == {"rate": "82%", "delta_points": "+11.75"}      # 93.75 − 82, not − 81.82
+    assert facts["previous"] == {"rate": "82%", "delta_points": "+11.75"}  # 93.75 − 82, not − 81.82
     assert facts["change"] == {"opened": 0, "closed": 0, "net": 0, "net_share": "0%"}
     assert "较上期上升11.75个百分点" in text_of(tmp_path / "b.docx")
 
@@ -171,7 +207,9 @@ def test_check_notice_names_the_place_of_a_contradiction(make, tmp_path):
     path.write_text(json.dumps(facts), encoding="utf-8")
     assert run("check_notice", path) == {"contradictions": []}
     path.write_text(json.dumps({**facts, "rate": "91.76%"}), encoding="utf-8")
-    assert run("check_notice", path, code=1)["contradictions"] == [{"where": "/rate", "printed": "91.76%", "expected": "91.67%"}]
+    assert run("check_notice", path, code=1)["contradictions"] == [
+        {"where": "/rate", "printed": "91.76%", "expected": "91.67%"}
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe{}", b'{"rate": NaN}', b"3"])
@@ -191,12 +229,21 @@ def test_a_profile_is_a_new_version_only_when_it_changed(db, tmp_path):
 
 @pytest.mark.parametrize(
     ("entry", "where"),
-    [({"platform_groups": [{"label": "微信", "platforms": ["wechat"]}]}, "/platform_groups/0/platforms"),
-     ({"platform_groups": [{"label": "甲", "platforms": ["weibo"]}, {"label": "乙", "platforms": ["weibo"]}]}, "/platform_groups"),
-     ({"figures": {"rate": {"decimals": 9}}}, "/figures/rate/decimals"), ({"figures": {"rate": {"rounding": "up"}}}, "/figures/rate/rounding"),
-     ({"indicator_words": {"NOPE": "x"}}, "/indicator_words/NOPE"), ({"colour": "red"}, "/colour"), ({"name": ""}, "/name"),
-     ({"levels": {"sample": [{"label": "甲", "levels": ["县", "县"]}]}}, "/levels/sample"),
-     ({"annex": {"columns": []}}, "/annex/columns"), ({"texts": {"sample": "{{合格率"}}, None)],
+    [
+        ({"platform_groups": [{"label": "微信", "platforms": ["wechat"]}]}, "/platform_groups/0/platforms"),
+        (
+            {"platform_groups": [{"label": "甲", "platforms": ["weibo"]}, {"label": "乙", "platforms": ["weibo"]}]},
+            "/platform_groups",
+        ),
+        ({"figures": {"rate": {"decimals": 9}}}, "/figures/rate/decimals"),
+        ({"figures": {"rate": {"rounding": "up"}}}, "/figures/rate/rounding"),
+        ({"indicator_words": {"NOPE": "x"}}, "/indicator_words/NOPE"),
+        ({"colour": "red"}, "/colour"),
+        ({"name": ""}, "/name"),
+        ({"levels": {"sample": [{"label": "甲", "levels": ["县", "县"]}]}}, "/levels/sample"),
+        ({"annex": {"columns": []}}, "/annex/columns"),
+        ({"texts": {"sample": "{{合格率"}}, None),
+    ],
 )
 def test_a_wrong_profile_is_refused_by_entry(tmp_path, entry, where):
     platform("weibo")

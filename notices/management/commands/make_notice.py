@@ -50,8 +50,16 @@ class Command(ContractCommand):
                 services.issue_now(notice, by=by, reason=options["reason"])
             file = services.document_of(notice)
             write_all({options["out"]: file, **({options["facts"]: facts_bytes(notice)} if options["facts"] else {})})
-        warnings = [*(notice.facts["warnings"] or []), *(f"{each.where}：印作 {each.printed}，应为 {each.expected}" for each in found)]
-        return {"sha256": hashlib.sha256(file).hexdigest(), "warnings": warnings, "notice": notice.pk, "doc_number": notice.facts["doc_number"]}
+        warnings = [
+            *(notice.facts["warnings"] or []),
+            *(f"{each.where}：印作 {each.printed}，应为 {each.expected}" for each in found),
+        ]
+        return {
+            "sha256": hashlib.sha256(file).hexdigest(),
+            "warnings": warnings,
+            "notice": notice.pk,
+            "doc_number": notice.facts["doc_number"],
+        }
 
 
 def wanted(options: dict[str, Any], by: Any) -> services.Request:
@@ -65,9 +73,14 @@ def wanted(options: dict[str, Any], by: Any) -> services.Request:
         replaces = Notice.objects.visible_to(by).filter(pk=options["replaces"]).first()
         if replaces is None:
             raise Refusal("unknown_notice", f"没有编号为 {options['replaces']} 的通报。")
-    return services.Request(find_round(options["round"], by), profile_named(options["profile"]), given,
-                            {name: value for name, value in flags.items() if value is not None}, replaces,
-                            Notice.Origin.COMMAND)
+    return services.Request(
+        find_round(options["round"], by),
+        profile_named(options["profile"]),
+        given,
+        {name: value for name, value in flags.items() if value is not None},
+        replaces,
+        Notice.Origin.COMMAND,
+    )
 
 
 def write_all(files: dict[str, bytes]) -> None:

@@ -1,0 +1,88 @@
+"""Making and editing drafts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.refusals import Refusal
+from core.views import LOST_RACE
+from notices import services
+from notices.forms import CreateForm, DetailsForm, WordsForm
+from notices.models import Notice
+from notices.views.papers import found
+
+
+@require_http_methods(["GET", "POST"])
+def notice_create(request: HttpRequest) -> HttpResponse:
+    form = CreateForm(request.POST or None, user=request.user, initial={"round": request.GET.get("round")})
+    if request.method == "POST" and form.is_valid():
+        notice = services.draft_notice(
+            services.Request(form.cleaned_data["round"], form.cleaned_data["profile"]), by=request.user
+        )
+        return redirect("notices:notice-detail", pk=notice.pk)
+    return _page(request, form, heading="拟通报", submit_label="生成草稿", cancel_url=reverse("notices:notice-list"))
+
+
+@require_http_methods(["GET", "POST"])
+def notice_details(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    form = DetailsForm(request.POST or None, initial=DetailsForm.initial_of(notice))
+    if request.method == "POST" and form.is_valid():
+        changes = form.changes()
+        if _saved(
+            request, form, lambda version: services.save_details(notice, changes, version=version, by=request.user)
+        ):
+            return redirect(notice)
+    return _page(request, form, heading="文头与期限", notice=notice, cancel_url=notice.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+def notice_words(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    form = WordsForm(request.POST or None, notice=notice)
+    if request.method == "POST" and form.is_valid():
+        words = form.words()
+        if _saved(request, form, lambda version: services.save_words(notice, words, version=version, by=request.user)):
+            return redirect(notice)
+    return _page(
+        request, form, "notices/notice_words.html", heading="正文", notice=notice, cancel_url=notice.get_absolute_url()
+    )
+
+
+@require_POST
+def notice_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    wrong = found(request, pk)
+    wanted = services.Request(
+        wrong.round, wrong.profile, {**wrong.given, "doc_number": None}, wrong.flags, replaces=wrong
+    )
+    notice = services.draft_notice(wanted, by=request.user)
+    messages.success(request, "已生成更正通报的草稿。原通报保留不变，更正通报印发后替代它。")
+    return redirect(notice)
+
+
+def _saved(request: HttpRequest, form: Any, save: Any) -> bool:
+    """What was typed stays on the page when somebody else was faster."""
+    try:
+        save(form.cleaned_data["version"])
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        form.lost = refusal.code == LOST_RACE
+        return False
+    messages.success(request, "已保存。")
+    return True
+
+
+def _page(
+    request: HttpRequest,
+    form: Any,
+    template: str = "notices/form.html",
+    *,
+    notice: Notice | None = None,
+    **context: Any,
+) -> HttpResponse:
+    status = 409 if getattr(form, "lost", False) else 422 if form.errors else 200
+    return render(request, template, {"form": form, "notice": notice, **context}, status=status)

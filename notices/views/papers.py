@@ -1,0 +1,73 @@
+"""Reading notices: the list, one notice, its paper, its files."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from core.lists import list_response
+from notices import services
+from notices.forms import NoticeFilter
+from notices.models import Notice
+from notices.services.documents import facts_bytes
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def found(request: HttpRequest, pk: int) -> Notice:
+    return get_object_or_404(
+        Notice.objects.visible_to(request.user).select_related("round", "profile", "by", "replaces"), pk=pk
+    )
+
+
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    may_edit = request.user.has_perm("notices.edit_notice")
+    return list_response(
+        request, "notices/notice_list.html", NoticeFilter(request.GET, user=request.user), may_edit=may_edit
+    )
+
+
+@require_GET
+def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    events = [
+        {"title": notice.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
+        for event in notice.events.select_related("by")
+    ]
+    contradictions = [] if notice.is_issued else services.contradictions_of(notice)
+    return render(
+        request,
+        "notices/notice_detail.html",
+        {
+            "notice": notice,
+            "events": events,
+            "moves": notice.moves_for(request.user),
+            "contradictions": contradictions,
+            "parts": services.parts_or_reason(notice),
+            "may_edit": request.user.has_perm("notices.edit_notice"),
+        },
+    )
+
+
+@require_GET
+def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    return render(request, "notices/notice_paper.html", {"notice": notice, "parts": services.parts_or_reason(notice)})
+
+
+@require_GET
+def notice_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    return _file(services.document_of(notice), DOCX, f"{notice}.docx")
+
+
+@require_GET
+def notice_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    return _file(facts_bytes(notice), "application/json", f"{notice}.json")
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
