@@ -1,0 +1,1 @@
+"""The product as people use it: a real portal process and Chromium."""

@@ -1,0 +1,112 @@
+"""The demonstration county on awkward days: complete, with nothing in the future, and loaded only once."""
+
+import pytest
+from django.contrib.auth import authenticate
+
+from core.clock import today
+from core.refusals import Refusal
+from govmedia import commands
+from govmedia.demo import county, feeds
+from govmedia.demo.load import load
+from inspections.models import Finding, Round
+from notices.models import Notice
+from orgs.models import Organisation, User
+from registry.models import Account
+from tests.papers import text_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+NASTY = ["2024-02-29 00:05", "2024-12-31 23:30", "2025-01-01 00:01", "2025-03-31 12:00"]
+
+
+@pytest.fixture
+def address(monkeypatch) -> str:
+    """A free port for the feeds, so that tests may run beside each other."""
+    server = feeds.serve(0)
+    monkeypatch.setenv("GOVMEDIA_DEMO_FEEDS", str(server.server_port))
+    yield feeds.host_and_port()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("moment", NASTY)
+def test_the_county_is_complete_on_any_day(moment, set_clock, address):
+    set_clock(moment)
+    load(address)
+    assert Account.objects.count() == 75
+    assert Account.objects.in_population(today()).count() == 40
+    closed = Account.objects.filter(closed_on__lte=today())
+    assert (closed.count(), closed.filter(organisation__name=county.DEPARTMENTS["公安"]).count()) == (35, 22)
+    assert not Account.objects.filter(opened_on__gt=today()).exists()
+    assert Organisation.objects.filter(parent__name=county.OFFICE).count() == 30
+    assert_rounds_and_notice()
+    assert_verdicts()
+
+
+def assert_rounds_and_notice():
+    last, current = Round.objects.order_by("as_of")
+    assert (last.status, current.status) == (Round.Status.CLOSED, Round.Status.OPEN)
+    assert last.as_of < current.as_of <= today()
+    assert current.findings.filter(status=Finding.Status.SUSPECTED).count() == 3
+    notice = Notice.objects.get()
+    assert (notice.round, notice.status) == (last, Notice.Status.ISSUED)
+    assert notice.facts["rate"] == "97.5%"
+    assert notice.facts["date"] <= today().isoformat()
+
+
+def assert_verdicts():
+    found = commands.run("freshness", "--as-of", today().isoformat())["accounts"]
+    verdicts = {(one["name"], one["platform"]): one["verdict"] for one in found}
+    assert verdicts["朗川文旅", "抖音"] == "overdue"
+    assert verdicts["朗川环境", "新浪微博"] == "undetermined"
+    assert verdicts["飞鹭之窗", "微信公众号"] == "undetermined"
+    assert sum(verdict == "updated" for verdict in verdicts.values()) >= 30
+
+
+def test_a_second_load_changes_nothing_and_shows_no_password(address):
+    first = load(address)
+    accounts = set(Account.objects.values_list("pk", "version"))
+    assert load(address) == {"loaded": False, "users": []}
+    assert set(Account.objects.values_list("pk", "version")) == accounts
+    assert Round.objects.count() == 2
+    assert len(first["users"]) == 11
+
+
+def test_every_role_has_a_user_whose_password_must_be_changed(address):
+    users = load(address)["users"]
+    for user in users:
+        assert authenticate(username=user["username"], password=user["password"]).must_change_password
+    assert len({user["password"] for user in users}) == len(users)
+    stored = "".join(User.objects.values_list("password", flat=True))
+    assert not any(user["password"] in stored for user in users)
+
+
+def test_a_load_that_was_cut_off_is_finished_by_the_next_one(address):
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("govmedia.demo.load.last_quarter", stopped)
+        load(address)
+    assert load(address)["loaded"]
+    assert (Account.objects.count(), Round.objects.count(), Notice.objects.count()) == (75, 2, 1)
+
+
+def stopped(*args):
+    raise KeyboardInterrupt
+
+
+def test_a_portal_that_holds_something_else_is_left_alone(address, bureau):
+    with pytest.raises(Refusal) as refused:
+        load(address)
+    assert refused.value.code == "not_empty"
+    assert not Account.objects.exists()
+
+
+def test_the_demonstration_exports_seventy_five_accounts(address, tmp_path):
+    load(address)
+    assert commands.run("export_ledger", str(tmp_path / "out.xlsx"))["rows"] == 75
+
+
+def test_the_issued_notice_can_be_read(address, tmp_path):
+    load(address)
+    paper = tmp_path / "notice.docx"
+    paper.write_bytes(bytes(Notice.objects.get().document))
+    assert county.OFFICE in text_of(paper)
+    assert "朗川环境（新浪微博）" in text_of(paper)
