@@ -38,10 +38,9 @@ def open_as(chromium: Any, live_server: Any, client: Any) -> Iterator[Callable[.
     Its `.strangers` are requests to other hosts, its `.complaints` what the console said."""
     contexts = []
 
-    def open_as(user: Any = None, width: int = 1280) -> Any:
-        context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 900}, locale="zh-CN"
-        )
+    def open_as(user: Any = None, width: int = 1280, **more: Any) -> Any:
+        window = {"width": width, "height": 900}
+        context = chromium.new_context(base_url=live_server.url, viewport=window, locale="zh-CN", **more)
         contexts.append(context)
         if user is not None:
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

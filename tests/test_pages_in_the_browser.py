@@ -1,0 +1,100 @@
+"""Lists and forms as a person uses them: with htmx, and without any JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from orgs.models import Organisation
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def admin(make_user, county):
+    return make_user("system_admin", unit=county, name="系统员")
+
+
+@pytest.fixture
+def schools(county):
+    return [Organisation.objects.create(name=f"第{n:02}小学", district="郎溪县", parent=county) for n in range(30)]
+
+
+def names(window):
+    return [cell.inner_text() for cell in window.query_selector_all("#rows tbody th")]
+
+
+def test_filtering_renews_the_rows_alone_and_keeps_the_address(open_as, admin, schools):
+    window = open_as(admin)
+    window.goto("/units/")
+    window.evaluate("document.title = 'not reloaded'")
+    window.fill("[name=q]", "07")
+    window.click("text=查询")
+    window.wait_for_url("**/units/?q=07*")
+    expect(window.locator("#rows tbody tr")).to_have_count(1)
+    assert names(window) == ["第07小学"]
+    assert window.title() == "not reloaded"
+    window.reload()
+    assert names(window) == ["第07小学"]
+
+
+def test_pages_turn_and_the_way_back_works(open_as, admin, schools):
+    window = open_as(admin)
+    window.goto("/units/")
+    first = names(window)
+    window.click("text=下一页")
+    window.wait_for_url("**page=2")
+    expect(window.locator(".pager [aria-current=page]")).to_have_text("2")
+    assert not set(names(window)) & set(first)
+    window.go_back()
+    expect(window.locator(".pager [aria-current=page]")).to_have_text("1")
+    assert names(window) == first
+
+
+def test_everything_works_without_javascript(open_as, admin, county):
+    window = open_as(java_script_enabled=False)
+    window.goto("/units/")
+    window.fill("[name=username]", admin.username)
+    window.fill("[name=password]", "pass-word-1")
+    window.click("main button")
+    window.click("text=新增单位")
+    window.fill("[name=name]", "郎溪县水利局")
+    window.select_option("[name=parent]", str(county.pk))
+    window.click("text=保存")
+    assert "已保存“郎溪县水利局”" in window.inner_text("#messages")
+    window.fill("[name=q]", "水利")
+    window.click("text=查询")
+    assert names(window) == ["郎溪县水利局"]
+    window.click("text=退出")
+    assert window.url.endswith("/sign-in/")
+
+
+def test_a_double_click_sends_a_form_once(open_as, admin, county):
+    window = open_as(admin)
+    window.goto("/units/new/")
+    window.fill("[name=name]", "郎溪县水利局")
+    window.select_option("[name=parent]", str(county.pk))
+    sent = []
+    window.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    window.dblclick("text=保存")
+    window.wait_for_url("**/units/")
+    assert len(sent) == 1
+
+
+def test_on_a_narrow_screen_the_menu_opens_and_closes(open_as, admin):
+    window = open_as(admin, width=400)
+    window.goto("/units/")
+    assert not window.is_visible("#nav")
+    window.click("text=菜单")
+    assert window.is_visible("#nav")
+    window.click("text=收起菜单")
+    assert not window.is_visible("#nav")
+
+
+def test_leaving_a_changed_form_asks_first(open_as, admin):
+    window = open_as(admin)
+    window.goto("/units/new/")
+    window.fill("[name=name]", "没写完")
+    asked = []
+    window.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    window.click("text=工作台")
+    window.wait_for_url("**/")
+    assert asked == ["beforeunload"]
