@@ -72,10 +72,21 @@ class ResultReader:
         conclusion = reader.choice("结论", CONCLUSIONS, code="unknown_state") or ""
         reader.text("结论", needed=True)
         found = ResultRow(
-            reader, texts["账号名称"], self.platform(reader), texts["主办单位"], texts["所属地区"],
-            reader.text("账号编号").upper(), conclusion, self.indicator(reader), False, False, False,
-            reader.choice("备案情况", {FILED: True, UNFILED: False}, code="unknown_state"), texts,
-            self.moment(reader, "检查时间"), self.moment(reader, "最后更新时间"),
+            reader,
+            texts["账号名称"],
+            self.platform(reader),
+            texts["主办单位"],
+            texts["所属地区"],
+            reader.text("账号编号").upper(),
+            conclusion,
+            self.indicator(reader),
+            False,
+            False,
+            False,
+            reader.choice("备案情况", {FILED: True, UNFILED: False}, code="unknown_state"),
+            texts,
+            self.moment(reader, "检查时间"),
+            self.moment(reader, "最后更新时间"),
         )
         said = reader.yes_no("单项否决")
         if not reader.problems:
@@ -93,8 +104,11 @@ class ResultReader:
         text = reader.text("指标")
         code = self.indicators.get(same_words(text), "")
         if text and not code:
-            reader.refuse("指标", "unknown_indicator",
-                          f"本次检查的指标里没有“{text}”，请填指标代码（如 NO_UPDATE_2W）或通报用语。")
+            reader.refuse(
+                "指标",
+                "unknown_indicator",
+                f"本次检查的指标里没有“{text}”，请填指标代码（如 NO_UPDATE_2W）或通报用语。",
+            )
         return code
 
     def moment(self, reader: RowReader, column: str) -> dt.datetime | None:
@@ -112,8 +126,11 @@ class ResultReader:
         is_veto = bool(row.indicator) and self.round.indicator_by_code[row.indicator]["veto"]
         row.veto = is_veto and row.conclusion != "undetermined"
         if said is False and row.veto and row.fails:
-            reader.refuse("单项否决", "contradiction", "这个指标是单项否决项，写“否”需要整改情况为“当场整改”，"
-                          "或者轮次不是本轮；请补充说明或改为“是”。")
+            reader.refuse(
+                "单项否决",
+                "contradiction",
+                "这个指标是单项否决项，写“否”需要整改情况为“当场整改”，或者轮次不是本轮；请补充说明或改为“是”。",
+            )
         self.tell(row, said, is_veto=is_veto)
 
     @staticmethod

@@ -12,8 +12,12 @@ from inspections.sampling import DrawRefused, Plan, exact_share
 
 STRATA = {"level": "单位层级", "platform": "平台", "district": "地区"}
 PLAIN_RULES = {"main_accounts": "主账号", "last_failures": "上轮不合格账号", "watch_list": "重点关注名单"}
-VALUE_RULES = {"opened_since": "{}以后开设的账号", "level": "层级为{}的账号", "platform": "平台为{}的账号",
-               "unit": "{}主办的账号"}
+VALUE_RULES = {
+    "opened_since": "{}以后开设的账号",
+    "level": "层级为{}的账号",
+    "platform": "平台为{}的账号",
+    "unit": "{}主办的账号",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,11 @@ def read_rule(wanted: Wanted, platform_code: Callable[[str], str]) -> dict[str, 
     if share:
         exact(share)
     return {
-        "scope": scope, "share": share, "count": wanted.count, "strata": strata, "quotas": quotas,
+        "scope": scope,
+        "share": share,
+        "count": wanted.count,
+        "strata": strata,
+        "quotas": quotas,
         "must_include": [read_must(text, platform_code) for text in wanted.must_include],
     }
 

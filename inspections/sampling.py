@@ -124,10 +124,7 @@ def sizes_to_draw(plan: Plan, sizes: Mapping[str, int], held: Mapping[str, int])
     if plan.count is not None:
         return shared_out(plan.count, sizes, held)
     share = plan.share or Fraction(0)
-    return {
-        name: max(ceil(plan.quotas.get(name, share) * size), held[name])
-        for name, size in sizes.items()
-    }
+    return {name: max(ceil(plan.quotas.get(name, share) * size), held[name]) for name, size in sizes.items()}
 
 
 def shared_out(count: int, sizes: Mapping[str, int], held: Mapping[str, int]) -> dict[str, int]:

@@ -7,6 +7,14 @@ from inspections.models.sheet import CheckSheet, CheckSheetEvent
 from inspections.models.watch import WatchEntry
 
 __all__ = [
-    "CheckSheet", "CheckSheetEvent", "Evidence", "Finding", "FindingEvent", "Indicator", "IndicatorSet", "Round",
-    "RoundEvent", "WatchEntry",
+    "CheckSheet",
+    "CheckSheetEvent",
+    "Evidence",
+    "Finding",
+    "FindingEvent",
+    "Indicator",
+    "IndicatorSet",
+    "Round",
+    "RoundEvent",
+    "WatchEntry",
 ]

@@ -61,11 +61,17 @@ class Finding(Workflow):
     round = models.ForeignKey(Round, models.CASCADE, related_name="findings")
     # None: outside the draw
     sheet = models.ForeignKey(
-        CheckSheet, models.PROTECT, null=True, related_name="findings",
+        CheckSheet,
+        models.PROTECT,
+        null=True,
+        related_name="findings",
     )
     # None: not in the register
     account = models.ForeignKey(
-        "registry.Account", models.PROTECT, null=True, related_name="findings",
+        "registry.Account",
+        models.PROTECT,
+        null=True,
+        related_name="findings",
     )
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.SUSPECTED)
     source = models.CharField("来源", max_length=8, choices=Source, default=Source.TABLE)
@@ -90,16 +96,25 @@ class Finding(Workflow):
     pass_no = models.CharField("轮次", max_length=50, blank=True, default="")
     # hash of what makes it this finding and no other
     key = models.CharField(
-        max_length=64, editable=False,
+        max_length=64,
+        editable=False,
     )
     batch = models.ForeignKey("registry.ImportBatch", models.PROTECT, null=True, related_name="+")
     batch_row = models.PositiveIntegerField(null=True)
     found_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="录入人",
     )
     found_at = models.DateTimeField("录入时间", default=now)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="确认人",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="确认人",
     )
 
     objects = FindingQuerySet.as_manager()
@@ -112,8 +127,11 @@ class Finding(Workflow):
                 condition=Q(confirmed_by=None) | Q(found_by=None) | ~Q(confirmed_by=models.F("found_by")),
                 name="finder_never_confirms",
             ),
-            models.UniqueConstraint(fields=["round", "key"], condition=Q(status__in=["suspected", "confirmed"]),
-                                    name="same_finding_once_per_round"),
+            models.UniqueConstraint(
+                fields=["round", "key"],
+                condition=Q(status__in=["suspected", "confirmed"]),
+                name="same_finding_once_per_round",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,9 +157,11 @@ class Finding(Workflow):
     @property
     def mark(self) -> Mark:
         return Mark(
-            veto=self.veto, confirmed=self.status == self.Status.CONFIRMED,
+            veto=self.veto,
+            confirmed=self.status == self.Status.CONFIRMED,
             undetermined=self.conclusion == self.Conclusion.UNDETERMINED,
-            corrected_at_once=self.corrected_at_once, outside_round=self.outside_round,
+            corrected_at_once=self.corrected_at_once,
+            outside_round=self.outside_round,
         )
 
 

@@ -44,11 +44,12 @@ class Indicator(models.Model):
 
     indicator_set = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="indicators")
     code = models.CharField("代码", max_length=32)
-    aliases = models.JSONField("别名", default=list)              # V5: the same indicator under its national number
+    aliases = models.JSONField("别名", default=list)  # V5: the same indicator under its national number
     printed = models.CharField("通报用语", max_length=100)
     # words of other offices that mean this and nothing else
     synonyms = models.JSONField(
-        "同义用语", default=list,
+        "同义用语",
+        default=list,
     )
     group = models.CharField("类别", max_length=50, blank=True, default="")
     text = models.TextField("条文", blank=True, default="")

@@ -56,10 +56,13 @@ class Round(Workflow):
     }
 
     organisation = models.ForeignKey(
-        "orgs.Organisation", models.PROTECT, related_name="rounds", verbose_name="检查单位",
+        "orgs.Organisation",
+        models.PROTECT,
+        related_name="rounds",
+        verbose_name="检查单位",
     )
     title = models.CharField("名称", max_length=200)
-    period = models.CharField("周期", max_length=12)                      # 2022Q3 …: core.calendar.Period
+    period = models.CharField("周期", max_length=12)  # 2022Q3 …: core.calendar.Period
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
     as_of = models.DateField("统计日期")
     point = models.DateTimeField("监测时间点")
@@ -68,7 +71,9 @@ class Round(Workflow):
     scope = models.CharField("范围", max_length=8, choices=Scope, default=Scope.FULL)
     # share|count, strata, quotas, must_include
     rule = models.JSONField(
-        "抽取规则", default=dict, encoder=DjangoJSONEncoder,
+        "抽取规则",
+        default=dict,
+        encoder=DjangoJSONEncoder,
     )
     seed = models.CharField("种子", max_length=200)
     frame = models.TextField("抽样框")
@@ -81,7 +86,8 @@ class Round(Workflow):
     update_days = models.PositiveSmallIntegerField("更新期限（天）", default=14)
     unchecked_policy = models.CharField(max_length=8, blank=True, default="")
     stats = models.JSONField("冻结的统计", default=dict, encoder=DjangoJSONEncoder)
-    touched = models.PositiveIntegerField(default=0)                      # written by hold_open, so that closing waits
+    token = models.CharField(max_length=32, null=True, unique=True, editable=False)
+    touched = models.PositiveIntegerField(default=0)  # written by hold_open, so that closing waits
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
     opened_at = models.DateTimeField("开始时间", default=now)
     closed_at = models.DateTimeField("办结时间", null=True)

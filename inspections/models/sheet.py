@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from core.refusals import Refusal
@@ -16,8 +16,16 @@ class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
     def visible_to(self, user: Any) -> "CheckSheetQuerySet":
         return user.scope(self, "round__organisation__")
 
-    def unfinished(self) -> "CheckSheetQuerySet":
-        return self.filter(status=CheckSheet.Status.ASSIGNED)
+    def with_done(self) -> "CheckSheetQuerySet":
+        """`is_done`: finished by an inspector, or reported by a confirmed table."""
+        # Finding stands above this module, so it is reached through its relation.
+        confirmed = self.model.findings.rel.related_model.objects.confirmed().filter(sheet=OuterRef("pk"))
+        return self.annotate(is_done=Q(status=CheckSheet.Status.CHECKED) | Exists(confirmed))
+
+    def progress_by(self, field: str) -> "models.QuerySet[Any, dict[str, Any]]":
+        """{field, total, done} per value."""
+        counted = self.with_done().order_by().values(field)
+        return counted.annotate(total=Count("pk"), done=Count("pk", filter=Q(is_done=True))).order_by(field)
 
 
 class CheckSheet(Workflow):
@@ -50,11 +58,15 @@ class CheckSheet(Workflow):
     level = models.CharField("单位层级", max_length=100, blank=True, default="")
     must_include = models.CharField("必查依据", max_length=200, blank=True, default="")
     inspector = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="检查人",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="检查人",
     )
     checked_at = models.DateTimeField("检查时间", null=True)
     note = models.TextField("检查记录", blank=True, default="")
-    verdict = models.CharField("结论", max_length=12, choices=Verdict, blank=True, default="")   # frozen at close
+    verdict = models.CharField("结论", max_length=12, choices=Verdict, blank=True, default="")  # frozen at close
     version = models.PositiveIntegerField(default=1)
 
     objects = CheckSheetQuerySet.as_manager()
@@ -62,7 +74,7 @@ class CheckSheet(Workflow):
     class Meta:
         verbose_name = "检查表"
         constraints = [models.UniqueConstraint(fields=["round", "account"], name="one_sheet_per_round_and_account")]
-        ordering = ["platform_code", "name"]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -81,8 +93,11 @@ class CheckSheet(Workflow):
         if not current.update(version=F("version") + 1, inspector=by, **fields):
             latest = type(self).objects.select_related("inspector").get(pk=self.pk)
             if latest.version != version:
-                raise Refusal("somebody_was_faster", f"{latest.inspector or '其他人'} 已先一步保存了这张检查表。"
-                              "您填写的内容仍在下方，请对照后再保存。", version=latest.version)
+                raise Refusal(
+                    "somebody_was_faster",
+                    f"{latest.inspector or '其他人'} 已先一步保存了这张检查表。您填写的内容仍在下方，请对照后再保存。",
+                    version=latest.version,
+                )
             raise Refusal("sheet_finished", "这张检查表已完成检查，如需修改请先“重新检查”。")
         self.version = version + 1
         for field, value in {"inspector": by, **fields}.items():

@@ -26,7 +26,11 @@ class WatchEntry(models.Model):
     at = models.DateTimeField("列入时间", default=now)
     removed_at = models.DateTimeField("移出时间", null=True)
     removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="移出人",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="移出人",
     )
 
     objects = WatchEntryQuerySet.as_manager()

@@ -1,11 +1,30 @@
 """What can be done with a round, in one place for views, commands and the apps above."""
 
 from inspections.services.closing import close_round, closing_report, unchecked_sheets
+from inspections.services.deciding import Stray, decide, report_unfiled
 from inspections.services.facts import checked_rows, round_facts
 from inspections.services.opening import Opening, find_round, open_round, population_of
 from inspections.services.results import Upload, import_results
+from inspections.services.sheets import Entry, last_findings, own_findings, reopen_sheet, save_sheet
 
 __all__ = [
-    "Opening", "Upload", "checked_rows", "close_round", "closing_report", "find_round", "import_results", "open_round",
-    "population_of", "round_facts", "unchecked_sheets",
+    "Entry",
+    "Opening",
+    "Stray",
+    "Upload",
+    "checked_rows",
+    "close_round",
+    "closing_report",
+    "decide",
+    "find_round",
+    "import_results",
+    "last_findings",
+    "open_round",
+    "own_findings",
+    "population_of",
+    "reopen_sheet",
+    "report_unfiled",
+    "round_facts",
+    "save_sheet",
+    "unchecked_sheets",
 ]

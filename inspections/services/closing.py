@@ -58,8 +58,10 @@ def unchecked_sheets(round_: Round) -> list[CheckSheet]:
 
 def unchecked_refusal(left: Sequence[CheckSheet]) -> Refusal:
     named = "、".join(f"{sheet.name}（{sheet.number}）" for sheet in left[:10])
-    message = (f"还有 {len(left)} 个账号没有检查结果：{named}{'等' if len(left) > 10 else ''}。"
-               "请补录结果，或说明按合格计（--unchecked pass）还是不计入（--unchecked exclude）。")
+    message = (
+        f"还有 {len(left)} 个账号没有检查结果：{named}{'等' if len(left) > 10 else ''}。"
+        "请补录结果，或说明按合格计（--unchecked pass）还是不计入（--unchecked exclude）。"
+    )
     accounts = [
         {"id": sheet.number, "name": sheet.name, "platform": sheet.platform_code, "unit": sheet.unit} for sheet in left
     ]
@@ -83,8 +85,13 @@ def previous(round_: Round) -> dict[str, Any] | None:
         return None
     sample = before.stats["sample"]
     return {
-        "round": before.pk, "title": before.title, "period": before.period, "as_of": before.as_of.isoformat(),
-        "population": before.population, "checked": sample["checked"], "failed": sample["failed"],
+        "round": before.pk,
+        "title": before.title,
+        "period": before.period,
+        "as_of": before.as_of.isoformat(),
+        "population": before.population,
+        "checked": sample["checked"],
+        "failed": sample["failed"],
     }
 
 

@@ -24,16 +24,22 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
     span, stats = round_.span, round_.stats
     window = [day and day.isoformat() for day in (round_.window_from, round_.window_to)]
     return {
-        "round": round_.pk, "round_title": round_.title, "issuer": round_.organisation.name,
-        "district": round_.organisation.district, "coverage": round_.scope,
-        "period": {"year": span.year, "unit": span.unit, "number": span.number}, "period_code": round_.period,
-        "period_label": span.label, "window": window if any(window) else None,
+        "round": round_.pk,
+        "round_title": round_.title,
+        "issuer": round_.organisation.name,
+        "district": round_.organisation.district,
+        "coverage": round_.scope,
+        "period": {"year": span.year, "unit": span.unit, "number": span.number},
+        "period_code": round_.period,
+        "period_label": span.label,
+        "window": window if any(window) else None,
         "point": round_.point.astimezone(SHANGHAI).isoformat(),
         "closed_on": local_day(round_.closed_at).isoformat() if round_.closed_at else None,
         "population": {"as_of": round_.as_of.isoformat(), **in_tables(round_.population_counts)},
         "change": change(round_.population_counts["change"]),
         "sample": in_tables(stats["sample"]),
-        "undetermined": stats["sample"]["undetermined"], "unchecked": stats["sample"]["unchecked"],
+        "undetermined": stats["sample"]["undetermined"],
+        "unchecked": stats["sample"]["unchecked"],
         "unchecked_policy": round_.unchecked_policy or None,
         **{name: stats[name] for name in (*LISTS, "problems")},
         **previous(stats["previous"]),
@@ -67,9 +73,11 @@ def drawn_how(round_: Round) -> dict[str, Any] | None:
         return None
     names = platform_names()
     return {
-        "seed": round_.seed, "frame_sha256": round_.frame_sha256,
+        "seed": round_.seed,
+        "frame_sha256": round_.frame_sha256,
         "rule": sentence(round_.rule, lambda code: names.get(code, code)),
-        "population": round_.population, "drawn": round_.drawn,
+        "population": round_.population,
+        "drawn": round_.drawn,
     }
 
 

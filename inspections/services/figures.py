@@ -73,14 +73,26 @@ def row_maker(round_: Round) -> Any:
     def row(finding: Finding) -> dict[str, Any]:
         indicator = indicators.get(finding.indicator, {})
         return {
-            "seq": finding.pk, "number": finding.account.number if finding.account else "", "name": finding.name,
-            "platform_code": finding.platform_code, "platform": names.get(finding.platform_code, ""),
-            "account_type": finding.account_type, "unit": finding.unit, "district": finding.district,
-            "level": finding.level, "code": finding.indicator, "printed": indicator.get("printed", ""),
-            "description": finding.description, "veto": finding.veto, "filed": not finding.is_unfiled,
+            "seq": finding.pk,
+            "number": finding.account.number if finding.account else "",
+            "name": finding.name,
+            "platform_code": finding.platform_code,
+            "platform": names.get(finding.platform_code, ""),
+            "account_type": finding.account_type,
+            "unit": finding.unit,
+            "district": finding.district,
+            "level": finding.level,
+            "code": finding.indicator,
+            "printed": indicator.get("printed", ""),
+            "description": finding.description,
+            "veto": finding.veto,
+            "filed": not finding.is_unfiled,
             "counted": not (finding.corrected_at_once or finding.outside_round),
-            "checked_at": local(finding.checked_at), "last_update_at": local(finding.last_update_at),
-            "rectified": finding.rectified, "recheck": finding.recheck, "pass_no": finding.pass_no,
+            "checked_at": local(finding.checked_at),
+            "last_update_at": local(finding.last_update_at),
+            "rectified": finding.rectified,
+            "recheck": finding.recheck,
+            "pass_no": finding.pass_no,
         }
 
     return row
@@ -93,8 +105,13 @@ def problems(rows: Iterable[dict[str, Any]], order: dict[str, int]) -> list[dict
         by_code[row["code"]].append(row)
     found = [
         {
-            "code": code, "printed": own[0]["printed"], "veto": own[0]["veto"], "items": len(own),
-            "accounts": len({row["number"] for row in own}), "by_level": by_level(own), "rows": own,
+            "code": code,
+            "printed": own[0]["printed"],
+            "veto": own[0]["veto"],
+            "items": len(own),
+            "accounts": len({row["number"] for row in own}),
+            "by_level": by_level(own),
+            "rows": own,
         }
         for code, own in by_code.items()
     ]

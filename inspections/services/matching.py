@@ -28,8 +28,18 @@ class Known(NamedTuple):
     sheet: int | None = None
 
 
-FIELDS = ("pk", "number", "name", "platform__code", "account_type", "organisation__name", "organisation__district",
-          "level", "started_on", "closed_on")
+FIELDS = (
+    "pk",
+    "number",
+    "name",
+    "platform__code",
+    "account_type",
+    "organisation__name",
+    "organisation__district",
+    "level",
+    "started_on",
+    "closed_on",
+)
 
 
 class AccountIndex:
@@ -46,8 +56,14 @@ class AccountIndex:
             self.add(known, known.name)
             sheet = drawn.get(known.pk)
             if sheet:
-                frozen = known._replace(name=sheet.name, account_type=sheet.account_type, unit=sheet.unit,
-                                        district=sheet.district, level=sheet.level, sheet=sheet.pk)
+                frozen = known._replace(
+                    name=sheet.name,
+                    account_type=sheet.account_type,
+                    unit=sheet.unit,
+                    district=sheet.district,
+                    level=sheet.level,
+                    sheet=sheet.pk,
+                )
                 self.add(frozen, known.name, sheet.name)
 
     def add(self, known: Known, *names: str) -> None:
@@ -63,11 +79,19 @@ class AccountIndex:
         if found is None and row.filed:
             raise BadCell("contradiction", "备案情况写“已备案”，台账里却没有这个账号；请核对名称和平台，或先登记账号。")
         if found is None and row.is_pass:
-            raise BadCell("contradiction", "台账里没有这个账号，不能判为合格；请核对名称和平台，"
-                          "确属未备案的，结论写“存在问题”，指标写 NOT_FILED。")
+            raise BadCell(
+                "contradiction",
+                "台账里没有这个账号，不能判为合格；请核对名称和平台，"
+                "确属未备案的，结论写“存在问题”，指标写 NOT_FILED。",
+            )
         if found is None and row.filed is None:
-            row.reader.warn("账号名称", Doubt("unfiled", "台账里没有这个账号，已按未备案账号登记，不计入合格率；"
-                            "如果是名称写错，请改正后重新导入。"))
+            row.reader.warn(
+                "账号名称",
+                Doubt(
+                    "unfiled",
+                    "台账里没有这个账号，已按未备案账号登记，不计入合格率；如果是名称写错，请改正后重新导入。",
+                ),
+            )
         return found
 
     def numbered(self, row: ResultRow) -> Known:

@@ -19,8 +19,18 @@ from inspections.sampling import DrawRefused, Frame, build_frame, clean_seed, dr
 from inspections.services.platforms import platform_code, platform_name, platform_names
 from registry.models import Account
 
-FIELDS = ("pk", "number", "name", "platform__code", "account_type", "organisation__name", "organisation__district",
-          "level", "is_main", "started_on")
+FIELDS = (
+    "pk",
+    "number",
+    "name",
+    "platform__code",
+    "account_type",
+    "organisation__name",
+    "organisation__district",
+    "level",
+    "is_main",
+    "started_on",
+)
 PK, NUMBER, NAME, PLATFORM, TYPE, UNIT, DISTRICT, LEVEL, IS_MAIN, STARTED = range(10)
 
 
@@ -35,6 +45,7 @@ class Opening:
     window: tuple[dt.date, dt.date] | None = None
     seed: str = ""
     indicators: str = ""
+    token: str = ""  # of the page it was typed on: the same page sent twice opens one round
     wanted: Wanted = field(default_factory=Wanted)
 
 
@@ -42,7 +53,7 @@ def population_of(organisation: Any, day: dt.date) -> QuerySet[Account]:
     """The accounts a unit answers for that run on that day."""
     running = Account.objects.in_population(day)
     if organisation.parent_id is None:
-        return running        # the top of the tree: everything, without a join
+        return running  # the top of the tree: everything, without a join
     return running.filter(organisation__path__startswith=organisation.path)
 
 
@@ -61,12 +72,25 @@ def open_round(opening: Opening, *, by: Any) -> Round:
     must = must_lines(rule["must_include"], by_line, organisation)
     drawn = drawn_lines(frame, rule, seed, must)
     made = Round.objects.create(
-        organisation=organisation, title=opening.title.strip() or default_title(period, rule), period=period.code,
-        as_of=opening.as_of, point=opening.point or end_of_day(opening.as_of), window_from=window[0],
-        window_to=window[1], scope=rule["scope"], rule=rule, seed=seed, frame=frame.text,
-        frame_sha256=frame.sha256, population=len(rows), drawn=len(drawn),
+        organisation=organisation,
+        title=opening.title.strip() or default_title(period, rule),
+        period=period.code,
+        as_of=opening.as_of,
+        point=opening.point or end_of_day(opening.as_of),
+        window_from=window[0],
+        window_to=window[1],
+        scope=rule["scope"],
+        rule=rule,
+        seed=seed,
+        frame=frame.text,
+        frame_sha256=frame.sha256,
+        population=len(rows),
+        drawn=len(drawn),
         population_counts=counts(rows) | {"change": change(organisation, period, opening.as_of)},
-        indicator_set=indicators, indicators=indicators.snapshot(), by=by,
+        indicator_set=indicators,
+        indicators=indicators.snapshot(),
+        by=by,
+        token=opening.token or None,
     )
     make_sheets(made, drawn, by_line, must)
     made.make("open", by=by, reason=sentence(rule, platform_name))
@@ -189,7 +213,8 @@ def previous_round(organisation: Any, period: Period) -> Round | None:
     """The last closed round of the same unit of time that has a rate."""
     closed = Round.objects.closed().filter(organisation=organisation).defer("frame", "indicators")
     earlier = [
-        each for each in closed
+        each
+        for each in closed
         if each.span.unit == period.unit and place(each.span) < place(period) and each.stats["sample"]["checked"]
     ]
     return max(earlier, key=lambda each: (place(each.span), each.closed_at), default=None)
@@ -209,8 +234,14 @@ def change(organisation: Any, period: Period, as_of: dt.date) -> dict[str, Any] 
     own = Account.objects.filter(organisation__path__startswith=organisation.path, started_on__lte=as_of)
     closed = own.filter(closed_on__gt=base, closed_on__lte=as_of).count()
     opened = own.filter(started_on__gt=base).exclude(closed_on__lte=base).count()
-    return {"base_date": base.isoformat(), "base_round": before.pk if before else None, "base_total": base_total,
-            "opened": opened, "closed": closed, "net": opened - closed}
+    return {
+        "base_date": base.isoformat(),
+        "base_round": before.pk if before else None,
+        "base_total": base_total,
+        "opened": opened,
+        "closed": closed,
+        "net": opened - closed,
+    }
 
 
 def make_sheets(
@@ -219,8 +250,15 @@ def make_sheets(
     CheckSheet.objects.bulk_create(
         (
             CheckSheet(
-                round=made, account_id=row[PK], number=row[NUMBER], name=row[NAME], platform_code=row[PLATFORM],
-                account_type=row[TYPE], unit=row[UNIT], district=row[DISTRICT], level=row[LEVEL],
+                round=made,
+                account_id=row[PK],
+                number=row[NUMBER],
+                name=row[NAME],
+                platform_code=row[PLATFORM],
+                account_type=row[TYPE],
+                unit=row[UNIT],
+                district=row[DISTRICT],
+                level=row[LEVEL],
                 must_include="；".join(must.get(line, ()))[:200],
             )
             for line, row in ((line, by_line[line]) for line in lines)

@@ -22,8 +22,18 @@ from inspections.services.matching import AccountIndex, Known
 from inspections.services.platforms import platform_finder
 
 # What may change on a finding that is already known; everything else makes it another finding.
-CHANGEABLE = ("conclusion", "veto", "corrected_at_once", "outside_round", "link", "screenshot", "checked_at",
-              "last_update_at", "rectified", "recheck")
+CHANGEABLE = (
+    "conclusion",
+    "veto",
+    "corrected_at_once",
+    "outside_round",
+    "link",
+    "screenshot",
+    "checked_at",
+    "last_update_at",
+    "rectified",
+    "recheck",
+)
 
 
 class DryRun(Exception):
@@ -52,8 +62,12 @@ def import_results(
             report = taking.run()
             if report["created"] or report["updated"]:
                 counts = {key: report[key] for key in ("rows", "created", "updated", "unchanged", "refused")}
-                journal.record("inspections.results.import", by=by, obj=round_,
-                               after=counts | {"file": upload.filename, "confirmed_by": str(confirmed_by or "")})
+                journal.record(
+                    "inspections.results.import",
+                    by=by,
+                    obj=round_,
+                    after=counts | {"file": upload.filename, "confirmed_by": str(confirmed_by or "")},
+                )
             if dry_run:
                 raise DryRun
     except DryRun:
@@ -173,30 +187,61 @@ class Taking:
         if self.confirmed_by:
             move, moment = Finding.MOVES["confirm"], now()
             FindingEvent.objects.bulk_create(
-                (FindingEvent(record=finding, move="confirm", source=move.sources[0], target=move.target,
-                              by=self.confirmed_by, at=moment) for finding in made),
+                (
+                    FindingEvent(
+                        record=finding,
+                        move="confirm",
+                        source=move.sources[0],
+                        target=move.target,
+                        by=self.confirmed_by,
+                        at=moment,
+                    )
+                    for finding in made
+                ),
                 batch_size=1000,
             )
 
     def report(self) -> dict[str, Any]:
-        return {**self.counts, "problems": self.problems, "warnings": [*self.table.warnings, *self.warnings],
-                "skipped": self.table.skipped, "unknown_columns": self.table.unknown_columns}
+        return {
+            **self.counts,
+            "problems": self.problems,
+            "warnings": [*self.table.warnings, *self.warnings],
+            "skipped": self.table.skipped,
+            "unknown_columns": self.table.unknown_columns,
+        }
 
 
 def finding_values(round_: Round, row: ResultRow, account: Known | None) -> dict[str, Any]:
-    labels = account._asdict() if account else {
-        "name": row.name, "platform_code": row.platform_code, "account_type": "", "unit": row.unit,
-        "district": row.district, "level": "",
-    }
+    labels = (
+        account._asdict()
+        if account
+        else {
+            "name": row.name,
+            "platform_code": row.platform_code,
+            "account_type": "",
+            "unit": row.unit,
+            "district": row.district,
+            "level": "",
+        }
+    )
     return {
         "key": finding_key(row, account),
-        "account_id": account.pk if account else None, "sheet_id": account.sheet if account else None,
+        "account_id": account.pk if account else None,
+        "sheet_id": account.sheet if account else None,
         **{field: labels[field] for field in ("name", "platform_code", "account_type", "unit", "district", "level")},
-        "conclusion": row.conclusion, "indicator": row.indicator, "veto": row.veto,
-        "corrected_at_once": row.corrected_at_once, "outside_round": row.outside_round,
-        "description": row.texts["问题描述"], "link": row.texts["链接"], "screenshot": row.texts["截图"],
-        "rectified": row.texts["整改情况"], "recheck": row.texts["复查结果"], "pass_no": row.texts["轮次"],
-        "checked_at": row.checked_at, "last_update_at": row.last_update_at,
+        "conclusion": row.conclusion,
+        "indicator": row.indicator,
+        "veto": row.veto,
+        "corrected_at_once": row.corrected_at_once,
+        "outside_round": row.outside_round,
+        "description": row.texts["问题描述"],
+        "link": row.texts["链接"],
+        "screenshot": row.texts["截图"],
+        "rectified": row.texts["整改情况"],
+        "recheck": row.texts["复查结果"],
+        "pass_no": row.texts["轮次"],
+        "checked_at": row.checked_at,
+        "last_update_at": row.last_update_at,
     }
 
 

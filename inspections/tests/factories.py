@@ -25,8 +25,12 @@ def platform(code: str = "weibo") -> Platform:
 def account(name: str, unit: Organisation, code: str = "weibo", **fields: Any) -> Account:
     fields = {"level": "县级", "opened_on": dt.date(2020, 1, 1), "registered_on": AS_OF} | fields
     return Account.objects.create(
-        number=f"A{next(_numbers):06d}", name=name, name_key=same_words(name), platform=platform(code),
-        organisation=unit, **fields,
+        number=f"A{next(_numbers):06d}",
+        name=name,
+        name_key=same_words(name),
+        platform=platform(code),
+        organisation=unit,
+        **fields,
     )
 
 

@@ -31,13 +31,22 @@ def test_xiangtan_111_of_112_with_an_unfiled_account_beside_them(supervisor, bur
     round_ = checked(round_of(supervisor), "湘乡文旅,抖音,不合格,V5", "食安湘潭,抖音,不合格,V5")
     closed = close_round(round_, by=supervisor)
     assert closing_report(closed) == {
-        "checked": 112, "failing": 1, "pass_rate": "99.11%", "undetermined": 0, "unchecked": 0}
+        "checked": 112,
+        "failing": 1,
+        "pass_rate": "99.11%",
+        "undetermined": 0,
+        "unchecked": 0,
+    }
     facts = round_facts(closed)
     assert [row["name"] for row in facts["failing_rows"]] == ["食安湘潭"]
     assert [(row["name"], row["filed"]) for row in facts["unfiled_rows"]] == [("湘乡文旅", False)]
     assert facts["unfiled_rows"][0]["seq"] < facts["failing_rows"][0]["seq"]
     assert facts["sample"]["by_platform_code"]["douyin"] == {
-        "checked": 1, "failed": 1, "undetermined": 0, "unchecked": 0}
+        "checked": 1,
+        "failed": 1,
+        "undetermined": 0,
+        "unchecked": 0,
+    }
 
 
 @pytest.mark.django_db
@@ -83,14 +92,23 @@ def test_undetermined_accounts_stand_outside_numerator_and_denominator(superviso
     round_ = checked(round_of(supervisor), "账号000,微博,无法判断,", "账号001,微博,不合格,V5")
     closed = close_round(round_, by=supervisor)
     assert closing_report(closed) == {
-        "checked": 3, "failing": 1, "pass_rate": "66.67%", "undetermined": 1, "unchecked": 0}
+        "checked": 3,
+        "failing": 1,
+        "pass_rate": "66.67%",
+        "undetermined": 1,
+        "unchecked": 0,
+    }
 
 
 @pytest.mark.django_db
 def test_an_account_with_two_problems_is_one_account_and_two_items(supervisor, bureau, checked):
     accounts(5, bureau)
-    rows = ("账号000,微博,不合格,V5", "账号000,微博,不合格,V7",
-            "账号000,微博,存在问题,TYPO", "账号001,微博,存在问题,TYPO")
+    rows = (
+        "账号000,微博,不合格,V5",
+        "账号000,微博,不合格,V7",
+        "账号000,微博,存在问题,TYPO",
+        "账号001,微博,存在问题,TYPO",
+    )
     closed = close_round(checked(round_of(supervisor), *rows), by=supervisor)
     assert closing_report(closed)["failing"] == 1
     found = {each["code"]: (each["accounts"], each["items"], each["veto"]) for each in closed.stats["problems"]}
@@ -106,8 +124,15 @@ def test_the_previous_round_of_the_same_kind_is_named_with_its_rate(supervisor, 
     close_round(checked(round_of(supervisor, "2022M08")), by=supervisor)
     facts = round_facts(close_round(checked(round_of(supervisor)), by=supervisor))
     assert (facts["previous"]["period"], facts["previous_rate"]) == ("2022Q2", "87.5%")
-    assert facts["change"] == {"base_date": "2022-06-30", "base_round": facts["previous"]["round"], "base_total": 8,
-                               "opened": 0, "closed": 0, "net": 0, "base": 8}
+    assert facts["change"] == {
+        "base_date": "2022-06-30",
+        "base_round": facts["previous"]["round"],
+        "base_total": 8,
+        "opened": 0,
+        "closed": 0,
+        "net": 0,
+        "base": 8,
+    }
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ def verdict(round_, name):
         ("平安郎溪,抖音,,不合格,NO_UPDATE_2W,,,,,", "fail"),
         ("平安郎溪,抖音,,不合格,V5,,是,,,", "fail"),
         ("平安郎溪,抖音号,,存在突出问题,监测时间点前２周内 未更新,,,,,", "fail"),
-        ("平安郎溪,douyin,,存在问题,V5,,,,,", "fail"),                       # the indicator decides, not the words
+        ("平安郎溪,douyin,,存在问题,V5,,,,,", "fail"),  # the indicator decides, not the words
         ("平安郎溪,抖音,,存在问题,错别字,“的”误作“得”,,,,", "pass"),
         ("平安郎溪,抖音,,不合格,TYPO,,是,,,", "pass"),
         ("平安郎溪,抖音,,不合格,V5,,否,当场整改,,", "pass"),
@@ -103,14 +103,22 @@ def test_two_accounts_of_one_name_on_one_platform_need_a_unit_or_a_number(opened
 
 
 def test_an_account_with_two_problems_has_two_rows_and_a_repeat_is_refused(opened, take):
-    report = take("平安郎溪,抖音,,不合格,V5,,,,,", "平安郎溪,抖音,,存在问题,TYPO,一,,,,",
-                  "平安郎溪,抖音,,存在问题,TYPO,二,,,,", "平安郎溪,抖音,,存在问题,错别字,二,,,,")
+    report = take(
+        "平安郎溪,抖音,,不合格,V5,,,,,",
+        "平安郎溪,抖音,,存在问题,TYPO,一,,,,",
+        "平安郎溪,抖音,,存在问题,TYPO,二,,,,",
+        "平安郎溪,抖音,,存在问题,错别字,二,,,,",
+    )
     assert (report["created"], [each["code"] for each in report["problems"]]) == (3, ["duplicate"])
 
 
 def test_passing_and_a_veto_exclude_each_other_in_whichever_order(opened, take):
-    report = take("平安郎溪,抖音,,合格,,,,,,", "平安郎溪,抖音,,不合格,V5,,,,,",
-                  "账号000,微博,,不合格,V5,,,,,", "账号000,微博,,合格,,,,,,")
+    report = take(
+        "平安郎溪,抖音,,合格,,,,,,",
+        "平安郎溪,抖音,,不合格,V5,,,,,",
+        "账号000,微博,,不合格,V5,,,,,",
+        "账号000,微博,,合格,,,,,,",
+    )
     assert [(each["row"], each["code"]) for each in report["problems"]] == [(3, "contradiction"), (5, "contradiction")]
 
 
@@ -119,7 +127,7 @@ def test_suspected_findings_count_for_nothing_until_another_person_confirms(open
     assert verdict(opened, "平安郎溪") == verdict(opened, "账号000") == "unchecked"
     finding = Finding.objects.get(indicator="NO_UPDATE_2W")
     with pytest.raises(Refusal, match="权限"):
-        finding.make("confirm", by=supervisor, confirmed_by=supervisor)       # the one who found it
+        finding.make("confirm", by=supervisor, confirmed_by=supervisor)  # the one who found it
     finding.make("confirm", by=inspector, confirmed_by=inspector)
     assert verdict(opened, "平安郎溪") == "fail"
 

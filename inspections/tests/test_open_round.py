@@ -22,7 +22,7 @@ def names(round_):
 @pytest.mark.parametrize(
     ("opened", "closed", "is_in"),
     [
-        (dt.date(2022, 9, 30), None, True),                 # started on the day itself
+        (dt.date(2022, 9, 30), None, True),  # started on the day itself
         (dt.date(2022, 10, 1), None, False),
         (dt.date(2020, 1, 1), dt.date(2022, 9, 30), False),  # closed on the day itself
         (dt.date(2020, 1, 1), dt.date(2022, 10, 1), True),
@@ -80,7 +80,10 @@ def test_must_includes_are_in_and_say_why(supervisor, inspector, bureau):
     WatchEntry.objects.create(account=watched, reason="多次提醒", by=inspector)
     made = round_of(supervisor, count=3, must_include=["main_accounts", "watch_list", "opened_since=2022-07-01"])
     assert dict(made.sheets.values_list("name", "must_include")) == {
-        "主号": "main_accounts", "盯住": "watch_list", "新号": "opened_since=2022-07-01"}
+        "主号": "main_accounts",
+        "盯住": "watch_list",
+        "新号": "opened_since=2022-07-01",
+    }
 
 
 def test_the_failures_of_the_last_round_are_a_must_include(supervisor, bureau):
@@ -143,7 +146,13 @@ def test_openings_and_closures_are_counted_from_the_last_round_or_the_day_before
     account("关停", bureau, closed_on=dt.date(2022, 7, 5))
     account("新开", bureau, opened_on=dt.date(2022, 8, 5))
     assert round_of(supervisor).population_counts["change"] == {
-        "base_date": "2022-06-30", "base_round": None, "base_total": 11, "opened": 1, "closed": 1, "net": 0}
+        "base_date": "2022-06-30",
+        "base_round": None,
+        "base_total": 11,
+        "opened": 1,
+        "closed": 1,
+        "net": 0,
+    }
 
 
 def test_a_random_seed_is_made_and_opening_leaves_an_event_and_a_journal_row(supervisor, bureau):

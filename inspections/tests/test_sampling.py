@@ -87,12 +87,12 @@ def test_the_rest_of_a_count_goes_to_the_largest_remainders_and_ties_by_name():
     frame = build_frame(frame_line("weibo", f"{name}{i}", "单位", "", name) for name in names for i in range(5))
     drawn = draw(frame, Plan("level", None, 7, {}), "s", set())
     shares = {name: sum(line.endswith(name) for line in drawn) for name in names}
-    assert shares == {"丙": 3, "乙": 2, "甲": 2}      # 丙 (U+4E19) is the first by code point
+    assert shares == {"丙": 3, "乙": 2, "甲": 2}  # 丙 (U+4E19) is the first by code point
 
 
 def test_decimals_are_exact_where_floats_are_not():
     frame = build_frame(frame_line("weibo", f"号{i}", "单位", "", "") for i in range(10))
-    assert len(draw(frame, Plan("", exact_share("0.3"), None, {}), "s")) == 3      # 0.1+0.1+0.1 would give 4
+    assert len(draw(frame, Plan("", exact_share("0.3"), None, {}), "s")) == 3  # 0.1+0.1+0.1 would give 4
     assert len(draw(frame, Plan("", exact_share("70%"), None, {}), "s")) == 7
 
 

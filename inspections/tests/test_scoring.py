@@ -12,11 +12,11 @@ VETO = Mark(veto=True)
     [
         ([], False, "unchecked"),
         ([], True, "pass"),
-        ([Mark()], False, "pass"),                                                    # a problem does not fail
+        ([Mark()], False, "pass"),  # a problem does not fail
         ([Mark()] * 9, False, "pass"),
         ([VETO], False, "fail"),
-        ([Mark(), VETO], True, "fail"),                                               # one veto is enough
-        ([Mark(veto=True, confirmed=False)], False, "unchecked"),                     # suspected counts for nothing
+        ([Mark(), VETO], True, "fail"),  # one veto is enough
+        ([Mark(veto=True, confirmed=False)], False, "unchecked"),  # suspected counts for nothing
         ([Mark(veto=True, confirmed=False)], True, "pass"),
         ([Mark(veto=True, corrected_at_once=True)], False, "pass"),
         ([Mark(veto=True, outside_round=True)], False, "pass"),
@@ -58,7 +58,7 @@ def test_statistics_leave_undetermined_and_unchecked_out_of_the_checked():
         (3, 4, 2, "75%"),
         (5, 5, 2, "100%"),
         (0, 5, 2, "0%"),
-        (1, 8, 0, "13%"),                     # 12.5 goes up
+        (1, 8, 0, "13%"),  # 12.5 goes up
         (0, 0, 2, None),
     ],
 )

@@ -49,8 +49,13 @@ class Command(ContractCommand):
             options["frame"].write_text(made.frame, encoding="utf-8", newline="\n")
         if options["drawn"]:
             write_drawn_list(made, options["drawn"])
-        return {"round": made.pk, "population": made.population, "drawn": made.drawn, "seed": made.seed,
-                "frame_sha256": made.frame_sha256}
+        return {
+            "round": made.pk,
+            "population": made.population,
+            "drawn": made.drawn,
+            "seed": made.seed,
+            "frame_sha256": made.frame_sha256,
+        }
 
 
 def own_unit(name: str, by: Any) -> Organisation:
@@ -63,11 +68,21 @@ def own_unit(name: str, by: Any) -> Organisation:
 def read_opening(options: dict[str, Any]) -> Opening:
     window = options["window"]
     return Opening(
-        period=options["period"], as_of=read_day(options["as_of"]), point=read_point(options["at"]),
-        title=options["title"], window=window and (read_day(window[0]), read_day(window[1])), seed=options["seed"],
+        period=options["period"],
+        as_of=read_day(options["as_of"]),
+        point=read_point(options["at"]),
+        title=options["title"],
+        window=window and (read_day(window[0]), read_day(window[1])),
+        seed=options["seed"],
         indicators=options["indicators"],
-        wanted=Wanted(options["scope"], options["ratio"], options["count"], options["strata"], options["quota"],
-                      options["must_include"]),
+        wanted=Wanted(
+            options["scope"],
+            options["ratio"],
+            options["count"],
+            options["strata"],
+            options["quota"],
+            options["must_include"],
+        ),
     )
 
 
