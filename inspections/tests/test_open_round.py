@@ -121,7 +121,7 @@ def test_an_order_that_cannot_be_followed_is_refused_and_nothing_is_written(supe
 
 
 def test_two_accounts_with_the_same_frame_line_are_refused_by_their_numbers(supervisor, bureau):
-    twins = [account("平安郎溪", bureau), account("平安郎溪", bureau)]
+    twins = [account("平安郎溪", bureau, handle=key, handle_key=key) for key in "12"]
     with pytest.raises(Refusal) as refused:
         round_of(supervisor)
     assert refused.value.details["accounts"] == [twin.number for twin in twins]
