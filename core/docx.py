@@ -1,4 +1,4 @@
-"""Building blocks of an official paper as .docx: page and grid, faces, paragraphs, tables, page numbers, fixed bytes."""
+"""Building blocks of an official paper as .docx: page, faces, paragraphs, tables, page numbers, fixed bytes."""
 
 import io
 import re
@@ -59,7 +59,7 @@ class Face:
     latin: str = "Times New Roman"
     color: str = ""
     bold: bool = False
-    pitch: float = 0        # twips added to every character; negative draws them together
+    pitch: float = 0  # twips added to every character; negative draws them together
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,16 @@ class Paper:
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], head: Face, cell: Face) -> None:
         """A ruled table; its head is repeated on every page and no row breaks over two pages."""
         grid = "".join(f'<w:gridCol w:w="{_twips(c.width)}"/>' for c in columns)
-        edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-                        for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+        edges = "".join(
+            f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        )
         table = parse_xml(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(_twips(c.width) for c in columns)}" w:type="dxa"/>'
             f'<w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
             '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{_row_xml(columns, head, repeated=True)}</w:tbl>")
+            f"<w:tblGrid>{grid}</w:tblGrid>{_row_xml(columns, head, repeated=True)}</w:tbl>"
+        )
         _fill(table[-1], [column.header for column in columns])
         model = parse_xml(_row_xml(columns, cell, repeated=False))
         for row in rows:
@@ -172,42 +175,66 @@ class Paper:
         section.header_distance, section.footer_distance = Mm(page.footer), Mm(page.footer)
         for old in self._end.findall(qn("w:docGrid")):
             self._end.remove(old)
-        # Only the lines are a grid: with "linesAndChars" LibreOffice gives a 16 pt character in a 15.8 pt cell two cells.
+        # Only the lines are a grid: with "linesAndChars" LibreOffice gives 16 pt characters in 15.8 pt cells two cells.
         # The 28 characters a line come from the pitch of the faces instead; the attribute states the intended grid.
         squeeze = round((page.char_twips / 20 - self.body_face.size) * 4096)
-        self._end.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="lines" '
-                                   f'w:linePitch="{page.line_twips}" w:charSpace="{squeeze}"/>'))
+        self._end.append(
+            parse_xml(
+                f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{page.line_twips}" w:charSpace="{squeeze}"/>'
+            )
+        )
 
     def _set_default_face(self) -> None:
         normal = self._document.styles["Normal"].element
         for old in normal.findall(qn("w:rPr")) + normal.findall(qn("w:pPr")):
             normal.remove(old)
-        normal.append(parse_xml(f'<w:pPr {nsdecls("w")}><w:spacing w:before="0" w:after="0" w:line="{self.page.line_twips}" '
-                                'w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'))
+        normal.append(
+            parse_xml(
+                f'<w:pPr {nsdecls("w")}><w:spacing w:before="0" w:after="0" w:line="{self.page.line_twips}" '
+                'w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
+            )
+        )
         normal.append(parse_xml(_face_xml(self.body_face, nsdecls("w"))))
 
     def _paragraph_xml(self, runs: Runs, place: Para) -> str:
-        return f'<w:p {nsdecls("w")}>{self._place_xml(place)}{"".join(_run_xml(text, face) for text, face in runs)}</w:p>'
+        return (
+            f"<w:p {nsdecls('w')}>{self._place_xml(place)}{''.join(_run_xml(text, face) for text, face in runs)}</w:p>"
+        )
 
     def _place_xml(self, place: Para) -> str:
         rule = place.rule
         line = self.page.line_twips if place.line is None else round(place.line * 20)
         indents = {"left": place.left, "right": place.right, "firstLine": place.first, "hanging": place.hanging}
-        return "<w:pPr>" + "".join([
-            "<w:keepNext/>" if place.keep_next else "",
-            "<w:pageBreakBefore/>" if place.new_page else "",
-            f'<w:pBdr><w:bottom w:val="single" w:sz="{rule.eighths}" w:space="{rule.space:g}" w:color="{rule.color}"/></w:pBdr>'
-            if rule else "",
-            '<w:snapToGrid w:val="0"/>' if place.line else "",
-            f'<w:spacing w:before="{round(place.before * 20)}" w:after="{round(place.after * 20)}" '
-            f'w:line="{line}" w:lineRule="exact"/>',
-            "<w:ind " + " ".join(f'w:{side}Chars="{round(n * 100)}" w:{side}="{round(n * self.page.char_twips)}"'
-                                 for side, n in indents.items() if n) + "/>" if any(indents.values()) else "",
-            f'<w:jc w:val="{place.align}"/>',
-        ]) + "</w:pPr>"
+        return (
+            "<w:pPr>"
+            + "".join(
+                [
+                    "<w:keepNext/>" if place.keep_next else "",
+                    "<w:pageBreakBefore/>" if place.new_page else "",
+                    f'<w:pBdr><w:bottom w:val="single" w:sz="{rule.eighths}" w:space="{rule.space:g}" '
+                    f'w:color="{rule.color}"/></w:pBdr>'
+                    if rule
+                    else "",
+                    '<w:snapToGrid w:val="0"/>' if place.line else "",
+                    f'<w:spacing w:before="{round(place.before * 20)}" w:after="{round(place.after * 20)}" '
+                    f'w:line="{line}" w:lineRule="exact"/>',
+                    "<w:ind "
+                    + " ".join(
+                        f'w:{side}Chars="{round(n * 100)}" w:{side}="{round(n * self.page.char_twips)}"'
+                        for side, n in indents.items()
+                        if n
+                    )
+                    + "/>"
+                    if any(indents.values())
+                    else "",
+                    f'<w:jc w:val="{place.align}"/>',
+                ]
+            )
+            + "</w:pPr>"
+        )
 
 
-PAGE_FIELD = "\x00page"     # stands for the number of the page in a run's text; no real text can hold it
+PAGE_FIELD = "\x00page"  # stands for the number of the page in a run's text; no real text can hold it
 
 
 def _twips(mm: float) -> int:
@@ -215,17 +242,23 @@ def _twips(mm: float) -> int:
 
 
 def _face_xml(face: Face, declared: str = "") -> str:
-    return (f'<w:rPr {declared}><w:rFonts w:ascii="{face.latin}" w:hAnsi="{face.latin}" w:cs="{face.latin}" '
-            f'w:eastAsia="{face.east}" w:hint="eastAsia"/>{"<w:b/>" if face.bold else ""}'
-            + (f'<w:color w:val="{face.color}"/>' if face.color else "")
-            + (f'<w:spacing w:val="{round(face.pitch)}"/>' if face.pitch else "")
-            + f'<w:sz w:val="{round(face.size * 2)}"/><w:szCs w:val="{round(face.size * 2)}"/></w:rPr>')
+    return (
+        f'<w:rPr {declared}><w:rFonts w:ascii="{face.latin}" w:hAnsi="{face.latin}" w:cs="{face.latin}" '
+        f'w:eastAsia="{face.east}" w:hint="eastAsia"/>{"<w:b/>" if face.bold else ""}'
+        + (f'<w:color w:val="{face.color}"/>' if face.color else "")
+        + (f'<w:spacing w:val="{round(face.pitch)}"/>' if face.pitch else "")
+        + f'<w:sz w:val="{round(face.size * 2)}"/><w:szCs w:val="{round(face.size * 2)}"/></w:rPr>'
+    )
 
 
 def _run_xml(text: str, face: Face) -> str:
     look = _face_xml(face)
     if text == PAGE_FIELD:
-        kinds = '<w:fldChar w:fldCharType="begin"/>', "<w:instrText>PAGE</w:instrText>", '<w:fldChar w:fldCharType="end"/>'
+        kinds = (
+            '<w:fldChar w:fldCharType="begin"/>',
+            "<w:instrText>PAGE</w:instrText>",
+            '<w:fldChar w:fldCharType="end"/>',
+        )
         return "".join(f"<w:r>{look}{kind}</w:r>" for kind in kinds)
     lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in ILLEGAL.sub("", text).splitlines() or [""]]
     return f"<w:r>{look}{'<w:br/>'.join(lines)}</w:r>"
@@ -234,10 +267,14 @@ def _run_xml(text: str, face: Face) -> str:
 def _row_xml(columns: Sequence[Column], face: Face, *, repeated: bool) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(c.width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr>{"<w:keepNext/>" if repeated else ""}<w:snapToGrid w:val="0"/><w:spacing w:before="30" w:after="30" '
-        f'w:line="{round(face.size * 26)}" w:lineRule="atLeast"/><w:jc w:val="{"center" if repeated else c.align}"/></w:pPr>'
-        f'<w:r>{_face_xml(face)}<w:t xml:space="preserve"/></w:r></w:p></w:tc>' for c in columns)
-    return f'<w:tr {nsdecls("w")}><w:trPr><w:cantSplit/>{"<w:tblHeader/>" if repeated else ""}</w:trPr>{cells}</w:tr>'
+        f'<w:p><w:pPr>{"<w:keepNext/>" if repeated else ""}<w:snapToGrid w:val="0"/>'
+        '<w:spacing w:before="30" w:after="30" '
+        f'w:line="{round(face.size * 26)}" w:lineRule="atLeast"/>'
+        f'<w:jc w:val="{"center" if repeated else c.align}"/></w:pPr>'
+        f'<w:r>{_face_xml(face)}<w:t xml:space="preserve"/></w:r></w:p></w:tc>'
+        for c in columns
+    )
+    return f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if repeated else ''}</w:trPr>{cells}</w:tr>"
 
 
 def _fill(row: Any, texts: Sequence[str]) -> None:
@@ -254,16 +291,23 @@ def _imprint_xml(lines: Sequence[tuple[str, str]], face: Face, page: Page) -> st
     indent = round(face.size * 20)
 
     def cell(text: str, side: str, span: int) -> str:
-        return (f'<w:tc><w:tcPr><w:tcW w:w="{half * span}" w:type="dxa"/><w:gridSpan w:val="{span}"/></w:tcPr><w:p><w:pPr>'
-                f'<w:ind w:left="{indent}" w:right="{indent}"/><w:jc w:val="{side}"/></w:pPr>{_run_xml(text, face)}</w:p></w:tc>')
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{half * span}" w:type="dxa"/><w:gridSpan w:val="{span}"/></w:tcPr><w:p><w:pPr>'
+            f'<w:ind w:left="{indent}" w:right="{indent}"/><w:jc w:val="{side}"/></w:pPr>'
+            f"{_run_xml(text, face)}</w:p></w:tc>"
+        )
 
-    rows = "".join("<w:tr>" + (cell(left, "left", 1) + cell(right, "right", 1) if right else cell(left, "left", 2)) + "</w:tr>"
-                   for left, right in lines)
-    return (f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" '
-            f'w:tblpYSpec="bottom"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders><w:top w:val="single" w:sz="8"/>'
-            '<w:bottom w:val="single" w:sz="8"/><w:insideH w:val="single" w:sz="6"/></w:tblBorders>'
-            '<w:tblLayout w:type="fixed"/></w:tblPr>'
-            f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{rows}</w:tbl>')
+    rows = "".join(
+        "<w:tr>" + (cell(left, "left", 1) + cell(right, "right", 1) if right else cell(left, "left", 2)) + "</w:tr>"
+        for left, right in lines
+    )
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" '
+        f'w:tblpYSpec="bottom"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders><w:top w:val="single" w:sz="8"/>'
+        '<w:bottom w:val="single" w:sz="8"/><w:insideH w:val="single" w:sz="6"/></w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{rows}</w:tbl>'
+    )
 
 
 @cache
@@ -275,9 +319,14 @@ def _blank() -> bytes:
         if style.get(qn("w:styleId")) not in KEPT_STYLES:
             styles.remove(style)
     for defaults in styles.findall(qn("w:docDefaults")):
-        defaults.getparent().replace(defaults, parse_xml(
-            f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>'
-            "<w:pPrDefault/></w:docDefaults>"))
+        defaults.getparent().replace(
+            defaults,
+            parse_xml(
+                f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
+                "</w:rPrDefault>"
+                "<w:pPrDefault/></w:docDefaults>"
+            ),
+        )
     for relations in (document.part.package.rels, document.part.rels):
         for key in [key for key, rel in relations.items() if rel.reltype.endswith(DROPPED_PARTS)]:
             del relations[key]

@@ -113,10 +113,11 @@ def _not_more(part: Any, whole: Any, where: str) -> Iterator[Contradiction]:
 def _recheck(facts: dict[str, Any]) -> Iterator[Contradiction]:
     checked, passed = count(at(facts, "recheck", "checked")), count(at(facts, "recheck", "passed"))
     failing = at(facts, "recheck", "still_failing")
-    if checked is not None and passed is not None and isinstance(failing, list) and passed <= checked:
-        # an empty list only says that nobody is named
-        if len(failing) != checked - passed and (failing or checked == passed):
-            yield Contradiction("/recheck/still_failing", len(failing), checked - passed)
+    if checked is None or passed is None or passed > checked or not isinstance(failing, list):
+        return
+    left = checked - passed
+    if failing and len(failing) != left:  # an empty list only says that nobody is named
+        yield Contradiction("/recheck/still_failing", len(failing), left)
 
 
 def _websites(facts: dict[str, Any]) -> Iterator[Contradiction]:

@@ -80,7 +80,7 @@ def _shares(facts: dict[str, Any]) -> Iterator[Claim]:
 
 def _claim(part: Any, whole: Any, where: str, printed: Any) -> Iterator[Claim]:
     small, large = count(part), count(whole)
-    if small is not None and large and 0 <= small and large > 0:
+    if small is not None and large and small >= 0 and large > 0:
         yield Claim(where, printed, small, large)
 
 

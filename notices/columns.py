@@ -7,8 +7,8 @@ from notices.shapes import many, record, refuse, text
 
 Row = dict[str, Any]
 
-_YES_NO = {True: "是", False: "否"}
-_FILED = {True: "已备案", False: "未备案"}
+_YES_NO: dict[Any, str] = {True: "是", False: "否"}
+_FILED: dict[Any, str] = {True: "已备案", False: "未备案"}
 
 
 def _both(outer: str, inner: str) -> Callable[[Row], str]:

@@ -18,7 +18,7 @@ SENSES = re.compile(
 
 @dataclass(frozen=True)
 class Part:
-    """One thing on the paper. `lead` is set in its own face before `text`; `lines` and `table` where a kind has them."""
+    """One thing on the paper. `lead` has its own face before `text`; some kinds have `lines` or a `table`."""
 
     kind: str
     text: str = ""
@@ -80,7 +80,7 @@ def _annex(annex: Mapping[str, Any]) -> list[Part]:
         Part("annex_title", lines=title_lines(annex["title"])),
         Part("table", table=table),
     ]
-    return parts + [Part("remark", annex["remark"])] if annex["remark"] else parts
+    return [*parts, Part("remark", annex["remark"])] if annex["remark"] else parts
 
 
 def _imprint(facts: Mapping[str, Any], extras: Mapping[str, Any]) -> list[Part]:

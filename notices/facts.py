@@ -1,4 +1,4 @@
-"""The figures of one notice as printed (`facts.json`): built from a frozen round, a profile and what a person states."""
+"""The figures of one notice as printed (`facts.json`): from a frozen round, a profile and what is stated."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -215,7 +215,7 @@ def _website_rates(counts: Mapping[str, Any], rules: PrintRules) -> dict[str, st
 
 
 def _total(parts: list[dict[str, Any]], name: str) -> int | None:
-    values = [part.get(name) for part in parts]
+    values: list[Any] = [part.get(name) for part in parts]
     return None if not values or None in values else sum(values)
 
 

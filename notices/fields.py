@@ -1,13 +1,21 @@
 """JSON kept as text: PostgreSQL's own JSON type would reorder keys, and a notice prints them in their order."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    Text = models.TextField[Any, Any]
+else:
+    Text = models.TextField
 
-class OrderedJSONField(models.TextField):
+
+class OrderedJSONField(Text):
     """Reads and writes JSON values; not searchable inside, which no figure of a notice needs."""
+
+    _pyi_private_set_type: Any  # what the type checker takes for the attribute's type
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return None if value is None else json.loads(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 HALF_UP = "half-up"
 TRUNCATE = "truncate"
@@ -21,7 +22,7 @@ class Style:
 
     def but(self, decimals: int | None = None, rounding: str | None = None, zeros: bool | None = None) -> Style:
         """The same style with what the command line or a figure's own entry says instead."""
-        said = {"decimals": decimals, "rounding": rounding, "zeros": zeros}
+        said: dict[str, Any] = {"decimals": decimals, "rounding": rounding, "zeros": zeros}
         return replace(self, **{name: value for name, value in said.items() if value is not None})
 
 

@@ -93,6 +93,12 @@ def _hidden(value: Any, where: str) -> list[str]:
     return keys
 
 
+def _free_text(value: Any, where: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        refuse(where, "应为对象：章节名称对应文字")
+    return {text(key, where): "\n".join(texts(words, f"{where}/{key}")) for key, words in value.items()}
+
+
 _COUNTS = {"running": optional(number), "checked": optional(number), "failed": optional(number)}
 _WEBSITES = record({**_COUNTS, "parts": many(record({"name": text, **_COUNTS}, needed=("name",)))})
 _RECHECK = record(
@@ -126,18 +132,12 @@ SHAPE = record(
             {"title": text, "columns": read_columns, "remark": optional(text), "rows": one_of("failing", "checked")}
         ),
         "hide": _hidden,
-        "free_text": lambda value, where: _free_text(value, where),
+        "free_text": _free_text,
         "seal": flag,
         "copy_to": texts,
         "printer": text,
     }
 )
-
-
-def _free_text(value: Any, where: str) -> dict[str, str]:
-    if not isinstance(value, dict):
-        refuse(where, "应为对象：章节名称对应文字")
-    return {text(key, where): "\n".join(texts(words, f"{where}/{key}")) for key, words in value.items()}
 
 
 def read_given(data: Any) -> dict[str, Any]:

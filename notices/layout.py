@@ -67,7 +67,7 @@ def mark_place(face: Face) -> Para:
 
 
 def annex_list_place(*, first: bool, numbered: bool) -> Para:
-    """[7.3.4] a blank line under the body, 2 characters in; further lines stand under the first character of the name."""
+    """[7.3.4] a blank line under the body, 2 characters in; further lines stand under the name."""
     hanging = 3 + (1 if numbered else 0)
     return Para(
         align="left",

@@ -1,4 +1,4 @@
-"""Profiles: how one issuer groups, labels, words, rounds and orders its notices; validation and reading, no database."""
+"""Profiles: how one issuer groups, labels, words, rounds and orders its notices; no database."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -194,7 +194,7 @@ class PrintRules:
         return [row["label"] for row in self.data.get("levels", {}).get(kind, [])]
 
     def list_label(self, code: str, account_type: str, name: str = "") -> str:
-        """What stands behind an account's name: the label of its platform and kind, of its platform, or the plain name."""
+        """What stands behind an account's name: the label of platform and kind, of the platform, or its name."""
         rows = [row for row in self.data.get("list_labels", []) if row["platform"] == code]
         for row in rows:
             if row.get("account_type") and row["account_type"] == account_type:

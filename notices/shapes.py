@@ -1,4 +1,4 @@
-"""Checks typed JSON (a profile, the input of a notice) against a small table of shapes; wrong entries are refused by name."""
+"""Checks typed JSON (profiles, what --with gives) against a table of shapes; wrong entries are refused by name."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping

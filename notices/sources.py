@@ -1,4 +1,4 @@
-"""What a notice is built from: the frozen round, the profile with the platforms, and the rate printed the time before."""
+"""What a notice is built from: the frozen round, profile and platforms, the rate printed before."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The default words of a notice: sections of text blocks whose figures are placeholders, and a person's edits over them."""
+"""The default words of a notice: text blocks whose figures are placeholders, and a person's edits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -102,7 +102,9 @@ def save_words(notice: Notice, words: dict[str, dict[str, Any]], *, version: int
         and (problems := problems_of(block["text"], values) + problems_of(block.get("lead", ""), values))
     }
     if wrong:
-        raise Refusal("bad_placeholder", "；".join(sum(wrong.values(), [])), blocks=wrong)
+        raise Refusal(
+            "bad_placeholder", "；".join(problem for problems in wrong.values() for problem in problems), blocks=wrong
+        )
     before = notice.edits
     notice.edits = _changed(notice, words)
     _save_guarded(notice, version, {"edits": notice.edits})

@@ -1,4 +1,4 @@
-"""Profiles come in as files; a changed one is a new version, so that an issued notice keeps the one it was made with."""
+"""Profiles come in as files; a changed one is a new version, so that an issued notice keeps its own."""
 
 from typing import Any
 
@@ -40,6 +40,6 @@ def save_version(data: dict[str, Any], *, by: Any) -> Profile:
 
 
 def seed_default() -> None:
-    """After migrate: the default profile, made once; its wording stays as it is until somebody loads another version."""
+    """After migrate: the default profile, made once; it stays until somebody loads another version."""
     if Profile.objects.newest(DEFAULT_NAME) is None:
         Profile.objects.create(name=DEFAULT_NAME, data=DEFAULT)

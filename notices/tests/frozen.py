@@ -34,7 +34,7 @@ def row(name: str, platform: str = "weibo", **more: Any) -> dict[str, Any]:
 
 
 def frozen(checked: dict[str, int], failing: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
-    """A closed round in which `checked` accounts per platform were checked, all of the register unless said otherwise."""
+    """A closed round in which `checked` accounts per platform were checked: the whole register."""
     failing = failing or []
     failed = {code: len({r["number"] for r in failing if r["platform_code"] == code}) for code in checked}
     total = sum(checked.values())

@@ -9,10 +9,10 @@ from django.core.management import call_command
 from docx import Document
 
 from core.refusals import Refusal
+from inspections.tests.factories import platform
 from notices.given import FACT_KEYS
 from notices.models import Notice, Profile
 from notices.services import load_profile
-from inspections.tests.factories import platform
 from notices.tests.factories import closed_round
 
 pytestmark = pytest.mark.django_db

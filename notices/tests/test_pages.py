@@ -67,8 +67,13 @@ def test_words_change_and_blocks_are_left_out_while_figures_stay_bound(as_user, 
 
 @pytest.mark.parametrize(
     ("written", "told"),
-    [("合格率{{合格律}}。", "没有“合格律”这个数据项"), ("合格率{{合格率。", "花括号不成对"), ("较上期{{上期合格率}}。", "本期没有数据"),
-     ("  ", "没有文字"), ("{{7*7}}", "没有“7*7”这个数据项")],
+    [
+        ("合格率{{合格律}}。", "没有“合格律”这个数据项"),
+        ("合格率{{合格率。", "花括号不成对"),
+        ("较上期{{上期合格率}}。", "本期没有数据"),
+        ("  ", "没有文字"),
+        ("{{7*7}}", "没有“7*7”这个数据项"),
+    ],
 )
 def test_words_that_break_the_binding_are_an_error_at_the_field(as_user, round_, supervisor, written, told):
     client, notice = as_user(supervisor), notice_at("draft", round_, supervisor)
@@ -91,8 +96,15 @@ def test_details_become_facts_and_what_was_emptied_is_taken_back(as_user, round_
     client, notice = as_user(supervisor), notice_at("draft", round_, supervisor, praised=["市退役军人事务局"])
     form = client.get(page(notice, "details")).context["form"]
     sent = {field.html_name: field.value() for field in form if field.value() is not None}
-    sent |= {"title": "新标题", "date": "2022-10-11", "addressees": "各乡镇\n县直各单位", "deadline_date": "2022-10-19",
-             "deadline_channel": "书面", "late_reports": "县民政局：整改报告", "praised": ""}
+    sent |= {
+        "title": "新标题",
+        "date": "2022-10-11",
+        "addressees": "各乡镇\n县直各单位",
+        "deadline_date": "2022-10-19",
+        "deadline_channel": "书面",
+        "late_reports": "县民政局：整改报告",
+        "praised": "",
+    }
     assert client.post(page(notice, "details"), sent).status_code == 302
     facts = Notice.objects.get().facts
     assert (facts["title"], facts["addressees"], facts["praised"]) == ("新标题", ["各乡镇", "县直各单位"], None)
@@ -152,8 +164,14 @@ def test_notices_of_units_outside_the_own_tree_do_not_exist(as_user, make_user, 
     assert list(stranger.get(reverse("notices:notice-list")).context["page"]) == []
 
 
-@pytest.mark.parametrize(("role", "may"), [("auditor", {"detail", "docx", "facts", "paper"}), ("clerk", set()),
-                                           ("leader", {"detail", "docx", "facts", "paper", "sign"})])
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("auditor", {"detail", "docx", "facts", "paper"}),
+        ("clerk", set()),
+        ("leader", {"detail", "docx", "facts", "paper", "sign"}),
+    ],
+)
 def test_who_may_open_which_page(as_user, request, round_, supervisor, role, may):
     notice, client = notice_at("draft", round_, supervisor), as_user(request.getfixturevalue(role))
     pages = ("detail", "docx", "facts", "paper", "details", "words", "check", "return", "sign", "issue")
@@ -168,10 +186,14 @@ def test_nothing_changes_on_get(as_user, round_, supervisor):
     assert Notice.objects.values_list("status", "version").get() == ("signed", notice.version)
 
 
-def test_the_list_finds_by_title_and_number_and_costs_the_same_queries(as_user, round_, supervisor, django_assert_max_num_queries):
+def test_the_list_finds_by_title_and_number_and_costs_the_same_queries(
+    as_user, round_, supervisor, django_assert_max_num_queries
+):
     for i in range(4):
         notice_at("issued", round_, supervisor, title=f"第{i}号标题", date="2022-10-11")
     client = as_user(supervisor)
-    assert [str(each) for each in client.get(reverse("notices:notice-list"), {"q": "〕2号"}).context["page"]] == ["第1号标题"]
+    assert [str(each) for each in client.get(reverse("notices:notice-list"), {"q": "〕2号"}).context["page"]] == [
+        "第1号标题"
+    ]
     with django_assert_max_num_queries(12):
         client.get(reverse("notices:notice-list"))

@@ -1,4 +1,4 @@
-"""make_notice: the notice with its annexes from a closed round, as .docx and facts.json; --issue numbers and freezes it."""
+"""make_notice: the notice of a closed round as .docx and facts.json; --issue numbers and freezes it."""
 
 import hashlib
 from contextlib import suppress
