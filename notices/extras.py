@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.calendar import Period
+from core.refusals import Refusal
 from notices.profiles import PrintRules
 from notices.rows import checked_rows
 
@@ -21,7 +23,7 @@ def build(
         "contacts": given.get("contacts"),
         "index_no": given.get("index_no"),
         "published": given.get("published"),
-        "recheck_of": (given.get("recheck") or {}).get("of"),
+        "recheck_of": _period((given.get("recheck") or {}).get("of")),
         "previous_text": (given.get("previous") or {}).get("text"),
         "count_printed": {
             entry["code"]: entry["count_printed"] for entry in given.get("problems", []) if entry.get("count_printed")
@@ -36,6 +38,14 @@ def build(
             "rows": _rows(annex["rows"], frozen, rules, facts),
         },
     }
+
+
+def _period(code: str | None) -> str | None:
+    """2024Q2 → 2024年第二季度; anything else stays as stated."""
+    try:
+        return Period.parse(code).label if code else None
+    except Refusal:
+        return code
 
 
 def _rows(which: str, frozen: Mapping[str, Any], rules: PrintRules, facts: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -178,7 +178,7 @@ def _websites(facts: Facts, extras: Mapping[str, Any]) -> Values:
 def _recheck(facts: Facts, extras: Mapping[str, Any]) -> Values:
     recheck = facts["recheck"] or {}
     return {
-        "复查期间": extras.get("recheck_of"),
+        "复查期间": extras.get("recheck_of") or ("上期" if recheck else None),
         "复查数": _count(recheck.get("checked")),
         "复查合格数": _count(recheck.get("passed")),
         "复查仍不合格": name_list(recheck.get("still_failing"), unit=extras["unit"]),

@@ -20,6 +20,57 @@ DEMANDS = (
 )
 
 
+# Pieces of sentences: each is printed only when its figures exist; words in square brackets are the profile's.
+OVERVIEW: dict[str, tuple[str, ...]] = {
+    "population": (
+        "截至{{统计日期}}，",
+        "在运行的政务新媒体共{{账号总数}}[个]",
+        "。按平台分，{{分平台数量}}",
+        "。按层级分，{{分层级数量}}",
+    ),
+    "change": (
+        "与上期相比，",
+        "新开设{{新开数}}[个]，",
+        "关停注销{{关停数}}[个]，",
+        "{{净增减}}",
+        "，幅度{{净增减幅度}}",
+    ),
+    "websites": (
+        "政府网站方面，",
+        "正在运行{{网站总数}}家，",
+        "检查{{网站检查数}}家",
+        "，检查比例{{网站检查比例}}",
+        "，[不合格]{{网站不合格数}}家",
+        "，[合格率]{{网站合格率}}",
+        "。其中，{{网站分项}}",
+    ),
+    "sample": (
+        "本次共检查政务新媒体{{检查数}}[个]",
+        "，检查比例{{检查比例}}",
+        "，[不合格]{{不合格数}}[个]",
+        "，[合格率]{{合格率}}",
+        "，{{合格率变化}}",
+        "，{{上期说明}}",
+    ),
+    "by_platform": ("按平台分，[合格率]分别为：", "{{分平台合格率}}"),
+    "by_level": ("按层级分，[合格率]分别为：", "{{分层级合格率}}"),
+    "undetermined": ("另有{{无法判断数}}[个]账号因条件所限无法判断，未计入[合格率]",),
+    "recheck": (
+        "对{{复查期间}}通报的问题账号进行了复查，",
+        "共复查{{复查数}}[个]，",
+        "合格{{复查合格数}}[个]，",
+        "仍[不合格]的有：{{复查仍不合格}}",
+    ),
+    "praised": ("{{表扬单位}}工作落实较好，予以表扬",),
+    "draw": (
+        "检查名单从{{抽样框数量}}[个]账号中随机抽取{{抽取数}}[个]",
+        "，规则：{{抽取规则}}",
+        "；随机种子：{{抽取种子}}",
+        "；抽样框校验值（SHA-256）：{{抽样框校验值}}",
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Block:
     """One paragraph: a lead set apart (（一）…) and the text with placeholders."""
@@ -87,62 +138,15 @@ def _opening(values: Values) -> list[Block]:
 
 
 def _overview(values: Values, rules: PrintRules) -> list[Block]:
-    unit, fail, rate = rules.unit, rules.word("fail"), rules.word("rate")
-    lines = {
-        "population": _sentence(
-            values,
-            "截至{{统计日期}}，",
-            "在运行的政务新媒体共{{账号总数}}" + unit,
-            "。按平台分，{{分平台数量}}",
-            "。按层级分，{{分层级数量}}",
-        ),
-        "change": _sentence(
-            values,
-            "与上期相比，",
-            "新开设{{新开数}}" + unit + "，",
-            "关停注销{{关停数}}" + unit + "，",
-            "{{净增减}}",
-            "，幅度{{净增减幅度}}",
-        ),
-        "websites": _sentence(
-            values,
-            "政府网站方面，",
-            "正在运行{{网站总数}}家，",
-            "检查{{网站检查数}}家",
-            "，检查比例{{网站检查比例}}",
-            f"，{fail}{{{{网站不合格数}}}}家",
-            f"，{rate}{{{{网站合格率}}}}",
-            "。其中，{{网站分项}}",
-        ),
-        "sample": _sentence(
-            values,
-            "本次共检查政务新媒体{{检查数}}" + unit,
-            "，检查比例{{检查比例}}",
-            f"，{fail}{{{{不合格数}}}}" + unit,
-            f"，{rate}{{{{合格率}}}}",
-            "，{{合格率变化}}",
-            "，{{上期说明}}",
-        ),
-        "by_platform": _sentence(values, f"按平台分，{rate}分别为：", "{{分平台合格率}}"),
-        "by_level": _sentence(values, f"按层级分，{rate}分别为：", "{{分层级合格率}}"),
-        "undetermined": _sentence(values, "另有{{无法判断数}}" + unit + f"账号因条件所限无法判断，未计入{rate}"),
-        "recheck": _sentence(
-            values,
-            "对{{复查期间}}通报的问题账号进行了复查，" if values["复查期间"] else "对上期通报的问题账号进行了复查，",
-            "共复查{{复查数}}" + unit,
-            "，合格{{复查合格数}}" + unit + "，",
-            f"仍{fail}的有：{{{{复查仍不合格}}}}",
-        ),
-        "praised": _sentence(values, "{{表扬单位}}工作落实较好，予以表扬"),
-        "draw": _sentence(
-            values,
-            "检查名单从{{抽样框数量}}" + unit + "账号中随机抽取{{抽取数}}" + unit,
-            "，规则：{{抽取规则}}",
-            "；随机种子：{{抽取种子}}",
-            "；抽样框校验值（SHA-256）：{{抽样框校验值}}",
-        ),
-    }
-    return [Block(key, "overview", text) for key, text in lines.items()]
+    return [Block(key, "overview", _sentence(values, *_worded(pieces, rules))) for key, pieces in OVERVIEW.items()]
+
+
+def _worded(pieces: tuple[str, ...], rules: PrintRules) -> list[str]:
+    """The issuer's own words for unit, bad verdict and rate."""
+    words = {"[个]": rules.unit, "[不合格]": rules.word("fail"), "[合格率]": rules.word("rate")}
+    for mark, word in words.items():
+        pieces = tuple(piece.replace(mark, word) for piece in pieces)
+    return list(pieces)
 
 
 def _problems(facts: Mapping[str, Any], values: Values, rules: PrintRules) -> list[Block]:
