@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from core import journal
 from core.refusals import Refusal
 
 LOST_RACE = "somebody_was_faster"
@@ -22,14 +23,23 @@ def refusals_as_messages(request: HttpRequest, done: str = "") -> Iterator[None]
     except Refusal as refusal:
         if refusal.code == LOST_RACE:
             raise
+        note_refusal(request, refusal)
         messages.error(request, refusal.message)
     else:
         if done:
             messages.success(request, done)
 
 
+def note_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """The journal knows refused acts too; the act's own transaction is gone by now."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    told = {"page": page, "code": refusal.code}
+    journal.record("act.refused", by=request.user, after=told, reason=refusal.message, success=False)
+
+
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal no view has caught: 409 for a lost race, 422 otherwise, with the way back."""
+    note_refusal(request, refusal)
     back = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = "/"

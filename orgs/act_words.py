@@ -6,6 +6,7 @@ from django.apps import apps
 
 ACTS = {
     "access.refused": "访问被拒绝",
+    "act.refused": "办理被拒绝",
     "session.signed_in": "登录",
     "session.refused": "登录失败",
     "session.signed_out": "退出",

@@ -1,9 +1,12 @@
 """A small county with one of everything in one unit, and people of every role in units around it."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from inspections.tests.factories import account, round_of
+from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, User
 from orgs.roles import UNIT_STAFF, Role
 from tests.pages import Page
@@ -57,5 +60,21 @@ def build_world(make_user: Callable[..., User]) -> World:
         for role in Role.values
     }
     world = World(units, people)
-    world.objects = {"unit": (units["own"].pk,), "user": (people["own", "filer"].pk,)}
+    world.objects = {thing: (record.pk,) for thing, record in one_of_everything(world).items()}
     return world
+
+
+def one_of_everything(world: World) -> dict[str, Any]:
+    """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
+    own, supervisor = world.units["own"], world.people["own", "supervisor"]
+    watched = account(f"{MARK}发布", own)
+    open_now = round_of(supervisor, period="2022Q4", as_of=dt.date(2022, 12, 31))
+    closed = closed_round(supervisor, own, many=2, period="2022Q3")
+    return {
+        "unit": own,
+        "user": world.people["own", "filer"],
+        "account": watched,
+        "round": open_now,
+        "sheet": open_now.sheets.first(),
+        "notice": notice_at("draft", closed, supervisor, title=f"{MARK}通报"),
+    }

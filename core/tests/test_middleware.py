@@ -17,7 +17,7 @@ LOST = Refusal("somebody_was_faster", "张主管 已先一步办理“通过”�
 def request_of(supervisor):
     request = RequestFactory().post("/x/", headers={"referer": "http://testserver/registry/7/"})
     request.user, request.session = supervisor, {}
-    request._messages = FallbackStorage(request)
+    request._messages, request.resolver_match = FallbackStorage(request), None
     return request
 
 
@@ -44,6 +44,13 @@ def test_the_way_back_never_leads_elsewhere(request_of):
     page = AccessMiddleware(lambda request: None).process_exception(request_of, Refusal("x", "不行"))
     assert page.status_code == 422
     assert "evil.example" not in page.content.decode()
+
+
+def test_a_refused_act_is_journalled_with_its_reason(request_of, supervisor):
+    with refusals_as_messages(request_of):
+        raise Refusal("closed", "本轮已结束。")
+    row = JournalEntry.objects.get(act="act.refused")
+    assert (row.by, row.success, row.reason, row.after["code"]) == (supervisor, False, "本轮已结束。", "closed")
 
 
 @pytest.mark.security
