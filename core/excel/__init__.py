@@ -6,5 +6,18 @@ from core.excel.marked import Mark, write_marked
 from core.excel.table import Row, Table, parse_file, read_table
 from core.excel.write import OutColumn, write_csv, write_workbook
 
-__all__ = ["Cell", "CellError", "Column", "LinkedText", "Mark", "OutColumn", "Row", "Table", "parse_file", "read_table",
-           "write_csv", "write_marked", "write_workbook"]
+__all__ = [
+    "Cell",
+    "CellError",
+    "Column",
+    "LinkedText",
+    "Mark",
+    "OutColumn",
+    "Row",
+    "Table",
+    "parse_file",
+    "read_table",
+    "write_csv",
+    "write_marked",
+    "write_workbook",
+]

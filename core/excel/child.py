@@ -20,7 +20,7 @@ from core.refusals import Refusal
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 20
 OUTPUT = 1024 * 1024 * 1024
-BATCH = 200                          # rows a line of output
+BATCH = 200  # rows a line of output
 SLOW_EXIT = 3
 
 
@@ -48,7 +48,9 @@ class Writer:
 
     def sheet(self, name: str | None, rows: Iterator[tuple[int, list[Any]]], **facts: Any) -> None:
         path = self.folder / f"{len(self.sheets)}.jsonl"
-        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_encode, check_circular=False).encode
+        encode = json.JSONEncoder(
+            ensure_ascii=False, separators=(",", ":"), default=_encode, check_circular=False
+        ).encode
         count = 0
         with path.open("w", encoding="utf-8", errors="surrogatepass", buffering=1 << 20) as out:
             while batch := list(islice(rows, BATCH)):
@@ -80,6 +82,7 @@ def read_workbook(path: Path, kind: str, out: Writer) -> None:
     archive = zipfile.ZipFile(path) if kind == "xlsx" else None
     try:
         from core.excel.facts import Package
+
         package = Package(archive) if archive else None
         with load_workbook(path) as book:
             for sheet in book.sheets_metadata:
@@ -205,6 +208,7 @@ def read_file(path: Path, filename: str, folder: Path, slow: bool) -> None:
     out = Writer(folder)
     if kind == "csv":
         from core.excel.delimited import read_delimited
+
         read_delimited(path, out)
     elif slow and kind == "xlsx":
         read_slowly(path, out)

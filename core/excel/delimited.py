@@ -31,7 +31,9 @@ def decode(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Refusal("undecodable", "文件编码无法识别（只认 UTF-8、带 BOM 的 UTF-16 和 GB18030），请用 Excel 另存为 .xlsx 后再导入。")
+    raise Refusal(
+        "undecodable", "文件编码无法识别（只认 UTF-8、带 BOM 的 UTF-16 和 GB18030），请用 Excel 另存为 .xlsx 后再导入。"
+    )
 
 
 def separator_of(text: str) -> str:

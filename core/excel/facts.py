@@ -27,7 +27,7 @@ class SheetFacts:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)   # top, left, bottom, right
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
     rows_with_values: int = 0
 
 
@@ -99,7 +99,7 @@ class _Scan:
 
     def _rows(self, head: bytes, stream: "zipfile.IO[bytes]") -> Iterator[tuple[list[bytes], bool]]:
         mark, end = b"<%srow" % self.prefix, b"</%ssheetData" % self.prefix
-        left = head[head.find(mark):] if mark in head else head
+        left = head[head.find(mark) :] if mark in head else head
         while True:
             before, found, after = left.partition(end)
             _, *whole = before.split(mark)

@@ -15,7 +15,7 @@ MAX_INFLATED = 512 * 1024 * 1024
 MAX_STYLES = 20 * 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_RATIO = 200
-RATIO_FROM = 1024 * 1024          # tiny members compress well without being bombs
+RATIO_FROM = 1024 * 1024  # tiny members compress well without being bombs
 PIECE = 256 * 1024
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -85,8 +85,8 @@ class Head:
 
     first_row: int
     last_row: int
-    places: dict[str, int] = field(default_factory=dict)      # column name → position
-    printed: dict[str, str] = field(default_factory=dict)     # column name → header as printed
+    places: dict[str, int] = field(default_factory=dict)  # column name → position
+    printed: dict[str, str] = field(default_factory=dict)  # column name → header as printed
     unknown: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
@@ -113,7 +113,8 @@ def find_head(rows: Sequence[tuple[int, list[Any]]], columns: Columns, wide: Seq
             lower = _spread(number + 1, [cell_text(cell) for cell in below[1]], spans)
             pair = _pair(number, texts, lower, columns)
             alone = _matched(number + 1, number + 1, [[text] for text in lower], columns)
-            if len(pair.places) > max(len(head.places), len(alone.places)) and _is_second_row(below[1], columns):
+            better = len(pair.places) > len(head.places) and _is_second_row(below[1], columns)
+            if better and (len(pair.places) > len(alone.places) or len(head.places) >= 2):
                 head = pair
         if len(head.places) >= 2 and any(name in head.places for name in columns.needed):
             _refuse_twins(head)
@@ -170,8 +171,11 @@ def _matched(first: int, last: int, choices: list[list[str]], columns: Columns) 
                 taken[place] = name
             break
     _fall_back(head, choices, columns, taken)
-    head.unknown = [texts[0] for place, texts in enumerate(choices)
-                    if place not in taken and texts[0] and not texts[0].startswith("\0")]
+    head.unknown = [
+        texts[0]
+        for place, texts in enumerate(choices)
+        if place not in taken and texts[0] and not texts[0].startswith("\0")
+    ]
     return head
 
 
@@ -196,6 +200,8 @@ def _refuse_twins(head: Head) -> None:
         if not key or text.startswith("\0"):
             continue
         if key in seen:
-            message = f"第 {head.first_row} 行表头里有两列都叫“{text}”，无法判断用哪一列；请删去或改名其中一列后重新导入。"
+            message = (
+                f"第 {head.first_row} 行表头里有两列都叫“{text}”，无法判断用哪一列；请删去或改名其中一列后重新导入。"
+            )
             raise Refusal("duplicate_column", message, column=text, row=head.first_row)
         seen.add(key)

@@ -32,7 +32,7 @@ class Row:
         if place is None or place >= len(self._cells):
             return None
         cell = self._cells[place]
-        if type(cell) is str:                       # by far the most cells: the short way
+        if type(cell) is str:  # by far the most cells: the short way
             text = cell.strip(ENDS)
             return (text if text.isprintable() else clean_text(text)) or None
         return decode(cell)
@@ -102,7 +102,9 @@ class Table:
             names = "、".join(f"“{name}”" for name in missing)
             if not found or self._columns.needed[0] in head.places:
                 where = f"工作表“{sheet['name']}”" if sheet["name"] else "文件"
-                raise Refusal("missing_column", f"{where}第 {head.first_row} 行的表头缺少必需的列 {names}，请补上后重新导入。")
+                raise Refusal(
+                    "missing_column", f"{where}第 {head.first_row} 行的表头缺少必需的列 {names}，请补上后重新导入。"
+                )
             self._unread.append({"sheet": sheet["name"], "row": None, "why": f"表头缺少{names}，没有读取"})
         if not found:
             raise Refusal("no_header", f"没有找到表头：需要有一行写明 {needed}，请对照模板调整后重新导入。")
@@ -132,8 +134,15 @@ class Table:
                     self.skipped.append({"sheet": name, "row": number, "why": why})
                 continue
             if number in hidden:
-                self.warnings.append({"sheet": name, "row": number, "column": None, "code": "hidden_row",
-                                      "message": f"第 {number} 行被筛选或隐藏，已照常读取。"})
+                self.warnings.append(
+                    {
+                        "sheet": name,
+                        "row": number,
+                        "column": None,
+                        "code": "hidden_row",
+                        "message": f"第 {number} 行被筛选或隐藏，已照常读取。",
+                    }
+                )
             yield Row(name, number, cells, head)
 
     def _skip_blank(self, sheet: str | None, first: int, last: int) -> None:

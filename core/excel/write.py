@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 INVISIBLE = "\u200b-\u200f\u2060\ufeff"
 LIVE = re.compile(f"^'*[\\s{INVISIBLE}]*[=+\\-@＝＋－＠]|^'*[\t\r]")
-WRITTEN_AT = "2000-01-01T00:00:00Z"         # the same bytes on every run
+WRITTEN_AT = "2000-01-01T00:00:00Z"  # the same bytes on every run
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -21,22 +21,33 @@ class OutColumn:
     """A column of an export: its head, what it holds, and how wide it is shown."""
 
     name: str
-    kind: Literal["text", "date", "moment", "number"] = "text"
+    kind: Literal["text", "date", "moment", "number", "decimal"] = "text"
     width: float = 14
 
 
-def write_workbook(path: Path, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]], *,
-                   sheet: str = "台账", lead: Sequence[str] = ()) -> int:
+def write_workbook(
+    path: Path,
+    columns: Sequence[OutColumn],
+    rows: Iterable[Sequence[Any]],
+    *,
+    sheet: str = "台账",
+    lead: Sequence[str] = (),
+) -> int:
     """Write one sheet with a frozen head; `lead` are lines above it. Gives the number of rows."""
     from rustpy_xlsxwriter import write_worksheet
 
     names = [column.name for column in columns]
     counter = _Counter()
     records = counter.count(dict(zip(names, row, strict=True)) for row in rows)
-    first = next(records, None) or dict.fromkeys(names)       # the library writes no head for no rows
+    first = next(records, None) or dict.fromkeys(names)  # the library writes no head for no rows
     write_worksheet(
-        chain([first], records), str(path), sheet_name=sheet, header_row=len(lead), freeze_row=len(lead) + 1,
-        column_formats=_formats(columns), header_format=_head_format(),
+        chain([first], records),
+        str(path),
+        sheet_name=sheet,
+        header_row=len(lead),
+        freeze_row=len(lead) + 1,
+        column_formats=_formats(columns),
+        header_format=_head_format(),
         column_widths={column.name: column.width for column in columns},
         merge_ranges=[(n, 0, n, max(len(columns) - 1, 1), text, _text_format()) for n, text in enumerate(lead)] or None,
     )
@@ -71,8 +82,11 @@ def _formats(columns: Sequence[OutColumn]) -> dict[str, Any]:
     from rustpy_xlsxwriter import Format
 
     made = {
-        "text": _text_format(), "date": Format().set_num_format("yyyy-mm-dd"),
-        "moment": Format().set_num_format("yyyy-mm-dd hh:mm:ss"), "number": Format().set_num_format("0"),
+        "text": _text_format(),
+        "date": Format().set_num_format("yyyy-mm-dd"),
+        "moment": Format().set_num_format("yyyy-mm-dd hh:mm:ss"),
+        "number": Format().set_num_format("0"),
+        "decimal": Format(),
     }
     return {column.name: made[column.kind] for column in columns}
 

@@ -189,6 +189,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('link_key', ''), _negated=True), fields=('platform', 'link_key'), name='one_account_per_platform_and_link'),
+            constraint=models.UniqueConstraint(condition=models.Q(('handle_key', ''), models.Q(('link_key', ''), _negated=True)), fields=('platform', 'link_key'), name='one_account_per_platform_and_link'),
+        ),
+        migrations.AddConstraint(
+            model_name='account',
+            constraint=models.UniqueConstraint(condition=models.Q(('handle_key', ''), ('link_key', '')), fields=('platform', 'name_key', 'organisation'), name='one_account_per_platform_name_and_unit'),
         ),
     ]

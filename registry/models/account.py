@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from core.clock import now
@@ -16,7 +16,7 @@ class Platform(models.Model):
     code = models.CharField("代码", max_length=32, unique=True)
     name = models.CharField("名称", max_length=50)
     aliases = models.JSONField("别名", default=list)
-    account_types = models.JSONField("账号类型", default=list)   # 订阅号, 服务号: names that are kinds, not platforms
+    account_types = models.JSONField("账号类型", default=list)  # 订阅号, 服务号: names that are kinds, not platforms
     group = models.CharField("统计分组", max_length=50)
     order = models.PositiveSmallIntegerField("排序", default=0)
     judged_by_posts = models.BooleanField("按发布判断更新", default=True)
@@ -40,6 +40,15 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def with_sources(self) -> "AccountQuerySet":
         return self.exclude(sources="")
 
+    def note_posts(self, newest: dict[int, dt.datetime]) -> None:
+        """`Account.note_post` for many accounts in one guarded statement each few hundred."""
+        pks = sorted(newest)
+        for start in range(0, len(pks), 200):
+            some = pks[start : start + 200]
+            at = Case(*(When(pk=pk, then=Value(newest[pk])) for pk in some), output_field=models.DateTimeField())
+            older = Q(last_post_at=None) | Q(last_post_at__lt=at)
+            self.filter(older, pk__in=some).update(last_post_at=at)
+
 
 class Account(models.Model):
     """One government account. Nothing here changes except by a filing."""
@@ -52,7 +61,7 @@ class Account(models.Model):
 
     number = models.CharField("账号编号", max_length=16, unique=True)
     name = models.CharField("账号名称", max_length=200)
-    name_key = models.CharField(max_length=200, db_index=True, editable=False)          # NFKC, folded
+    name_key = models.CharField(max_length=200, db_index=True, editable=False)  # NFKC, folded
     name_pinyin = models.CharField(max_length=400, blank=True, default="", editable=False)  # sort key
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="accounts", verbose_name="平台")
     account_type = models.CharField("账号类型", max_length=50, blank=True, default="")
@@ -60,8 +69,10 @@ class Account(models.Model):
     handle_key = models.CharField(max_length=200, blank=True, default="", editable=False)
     link = models.CharField("链接", max_length=1000, blank=True, default="")
     link_key = models.CharField(max_length=1000, blank=True, default="", editable=False)
-    organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, related_name="accounts", verbose_name="主办单位")
-    level = models.CharField("单位层级", max_length=100, blank=True, default="")          # as printed in the ledger
+    organisation = models.ForeignKey(
+        "orgs.Organisation", models.PROTECT, related_name="accounts", verbose_name="主办单位"
+    )
+    level = models.CharField("单位层级", max_length=100, blank=True, default="")  # as printed in the ledger
     supervising_unit = models.CharField("主管单位", max_length=200, blank=True, default="")
     certified_body = models.CharField("认证主体", max_length=200, blank=True, default="")
     is_certified = models.BooleanField("是否认证", null=True)
@@ -76,16 +87,18 @@ class Account(models.Model):
     filing_no = models.CharField("备案编号", max_length=100, blank=True, default="")
     in_national_system = models.BooleanField("国办系统", null=True)
     functions = models.TextField("功能栏目", blank=True, default="")
-    sources = models.TextField("数据接口", blank=True, default="")                        # contracts: one a line
+    sources = models.TextField("数据接口", blank=True, default="")  # contracts: one a line
     contractor = models.CharField("代运维单位", max_length=200, blank=True, default="")
     followers = models.BigIntegerField("粉丝数", null=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.RUNNING)
     closed_on = models.DateField("关停日期", null=True)
     close_reason = models.CharField("关停原因", max_length=500, blank=True, default="")
     remark = models.TextField("备注", blank=True, default="")
-    registered_on = models.DateField("登记日期")                                          # --as-of, or the day of import
+    registered_on = models.DateField("登记日期")  # --as-of, or the day of import
     started_on = models.GeneratedField(
-        expression=Coalesce(F("opened_on"), F("filed_on"), F("registered_on")), output_field=models.DateField(), db_persist=True
+        expression=Coalesce(F("opened_on"), F("filed_on"), F("registered_on")),
+        output_field=models.DateField(),
+        db_persist=True,
     )
     last_post_at = models.DateTimeField("最近发布", null=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -98,8 +111,20 @@ class Account(models.Model):
         verbose_name = "账号"
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["platform", "handle_key"], condition=~Q(handle_key=""), name="one_account_per_platform_and_id"),
-            models.UniqueConstraint(fields=["platform", "link_key"], condition=~Q(link_key=""), name="one_account_per_platform_and_link"),
+            models.UniqueConstraint(
+                fields=["platform", "handle_key"], condition=~Q(handle_key=""), name="one_account_per_platform_and_id"
+            ),
+            # Accounts with their own id may share a page; without one the link is what tells them apart, then name and unit.
+            models.UniqueConstraint(
+                fields=["platform", "link_key"],
+                condition=Q(handle_key="") & ~Q(link_key=""),
+                name="one_account_per_platform_and_link",
+            ),
+            models.UniqueConstraint(
+                fields=["platform", "name_key", "organisation"],
+                condition=Q(handle_key="", link_key=""),
+                name="one_account_per_platform_name_and_unit",
+            ),
         ]
         indexes = [models.Index(fields=["platform", "name_key"], name="account_by_platform_name")]
 

@@ -32,10 +32,12 @@ class Filing(Workflow):
     kind = models.CharField("类型", max_length=12, choices=Kind)
     account = models.ForeignKey(Account, models.PROTECT, related_name="filings", verbose_name="账号")
     status = models.CharField("状态", max_length=12, choices=Status)
-    before = models.JSONField("变更前", default=dict, encoder=DjangoJSONEncoder)   # changed fields only
-    after = models.JSONField("变更后", default=dict, encoder=DjangoJSONEncoder)    # the whole record
+    before = models.JSONField("变更前", default=dict, encoder=DjangoJSONEncoder)  # changed fields only
+    after = models.JSONField("变更后", default=dict, encoder=DjangoJSONEncoder)  # the whole record
     effective_on = models.DateField("生效日期")
-    batch = models.ForeignKey("registry.ImportBatch", models.PROTECT, null=True, related_name="filings", verbose_name="导入批次")
+    batch = models.ForeignKey(
+        "registry.ImportBatch", models.PROTECT, null=True, related_name="filings", verbose_name="导入批次"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
     at = models.DateTimeField("办理时间", default=now)
 

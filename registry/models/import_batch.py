@@ -50,11 +50,13 @@ class ImportBatch(Workflow):
     filename = models.CharField("文件名", max_length=255)
     sha256 = models.CharField(max_length=64)
     as_of = models.DateField("台账日期", null=True)
-    context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)   # e.g. {"round": 3}
+    context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # e.g. {"round": 3}
     report = models.JSONField("读取结果", default=dict, encoder=DjangoJSONEncoder)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人")
     at = models.DateTimeField("上传时间", default=now)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="确认人")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="确认人"
+    )
 
     objects = ImportBatchQuerySet.as_manager()
 

@@ -1,0 +1,26 @@
+"""Keys by which accounts and units are compared: never shown, only matched."""
+
+import hashlib
+import unicodedata
+
+from pypinyin import lazy_pinyin
+
+LONGEST = 200
+
+
+def folded_key(text: str) -> str:
+    """NFKC, trimmed, case-folded. A key too long for an index ends in its hash."""
+    key = unicodedata.normalize("NFKC", text).strip().casefold()
+    if len(key) <= LONGEST:
+        return key
+    return f"{key[: LONGEST - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def unit_key(name: str, district: str) -> tuple[str, str]:
+    """What makes a unit the same unit: its name and its district."""
+    return unicodedata.normalize("NFKC", name).strip(), unicodedata.normalize("NFKC", district).strip()
+
+
+def pinyin_key(name: str) -> str:
+    """Sort key of a Chinese name."""
+    return " ".join(lazy_pinyin(name))[:400].casefold()

@@ -1,0 +1,121 @@
+"""Turns one row of an uploaded ledger into values for an account, or into problems that refuse the row."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from core.excel import Row, Table
+from core.ledger_checks import RowReader
+from registry.keys import folded_key
+from registry.ledger import COLUMNS, STATES, LedgerColumn
+from registry.models import Platform
+from registry.platforms import PlatformNames
+from registry.sources import BadSource, parse_sources
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row that was read: only filled cells stand in `values`, so an empty one can never erase anything."""
+
+    row: Row
+    values: dict[str, Any]
+    platform: Platform | None
+    unit: str
+    district: str
+    number: str
+    problems: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+    handle_key: str = ""
+    link_key: str = ""
+    name_key: str = ""
+
+    def refuse(self, column: str | None, code: str, message: str) -> None:
+        printed = self.row.printed(column) if column else None
+        self.problems.append(
+            {"sheet": self.row.sheet, "row": self.row.number, "column": printed, "code": code, "message": message}
+        )
+
+
+class LedgerReader:
+    """Reads entries from a table; one reader per file."""
+
+    def __init__(self, table: Table, *, today: dt.date) -> None:
+        self.table, self.today = table, today
+        self.platforms = PlatformNames()
+        self.columns = [column for column in COLUMNS if column.name in table.columns and column.kind != "ordinal"]
+
+    def __iter__(self) -> Iterator[Entry]:
+        for row in self.table:
+            yield self._entry(row)
+
+    def _entry(self, row: Row) -> Entry:
+        reader = RowReader(row, today=self.today, date1904=self.table.date1904)
+        values: dict[str, Any] = {}
+        for column in self.columns:
+            value = READERS[column.kind](reader, column)
+            if value is not None and value != "":
+                values[column.field] = value
+        platform = self._platform(reader, values)
+        entry = Entry(
+            row,
+            values,
+            platform,
+            values.pop("unit", ""),
+            values.pop("district", ""),
+            str(values.pop("number", "")),
+            reader.problems,
+            reader.warnings,
+        )
+        entry.handle_key = folded_key(values.get("handle", ""))
+        entry.link_key = folded_key(values.get("link", ""))
+        entry.name_key = folded_key(values.get("name", ""))
+        return entry
+
+    def _platform(self, reader: RowReader, values: dict[str, Any]) -> Platform | None:
+        text = values.pop("platform", "")
+        if not text:
+            return None
+        named = self.platforms.find(text)
+        if named is None:
+            reader.refuse(
+                "平台", "unknown_platform", f"平台“{text}”不认识；一格只写一个平台，如 微信公众号、新浪微博、抖音。"
+            )
+            return None
+        if named.kind:
+            values.setdefault("account_type", named.kind)
+        return named.platform
+
+
+def _text(reader: RowReader, column: LedgerColumn) -> str:
+    return reader.text(column.name, limit=column.limit, needed=column.needed)
+
+
+def _identifier(reader: RowReader, column: LedgerColumn) -> str:
+    return reader.text(column.name, limit=column.limit, identifier=True)
+
+
+def _sources(reader: RowReader, column: LedgerColumn) -> str:
+    text = reader.text(column.name, limit=column.limit)
+    try:
+        parse_sources(text)
+    except BadSource as bad:
+        reader.refuse(column.name, "bad_link", str(bad))
+    return text
+
+
+READERS: dict[str, Callable[[RowReader, LedgerColumn], Any]] = {
+    "text": _text,
+    "unit": _text,
+    "platform": _text,
+    "id": _identifier,
+    "sources": _sources,
+    "number": lambda reader, column: _identifier(reader, column).upper(),
+    "link": lambda reader, column: reader.link(column.name, limit=column.limit),
+    "date": lambda reader, column: reader.date(column.name),
+    "closing": lambda reader, column: reader.date(column.name, future=True),
+    "yes_no": lambda reader, column: reader.yes_no(column.name),
+    "phone": lambda reader, column: reader.phone(column.name),
+    "count": lambda reader, column: reader.number(column.name),
+    "state": lambda reader, column: reader.choice(column.name, STATES, code="unknown_state"),
+}

@@ -1,0 +1,164 @@
+"""Finds the account a ledger row speaks of: number, else id, else link, else name and unit; two matches are refused."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from orgs.models import Organisation, User
+from registry.keys import unit_key
+from registry.ledger_reader import Entry
+from registry.models import Account
+
+SAME = "与第 {row} 行是同一个账号，请删去重复的一行。"
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A unit of the register, or one that will be made (pk 0)."""
+
+    pk: int
+    name: str
+    district: str
+    path: str
+    level: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """An account as far as matching needs it; `row` is the row of this file that already speaks of it."""
+
+    pk: int
+    number: str
+    platform: int
+    handle_key: str
+    link_key: str
+    name_key: str
+    unit: Unit
+    row: int = 0
+
+
+class Units:
+    """All units by name and district, read once for a file."""
+
+    def __init__(self, by: User) -> None:
+        self.by = by
+        self.by_key: dict[tuple[str, str], Unit] = {}
+        self.by_pk: dict[int, Unit] = {}
+        for values in Organisation.objects.values_list("pk", "name", "district", "path"):
+            self.add(Unit(*values))
+
+    def add(self, unit: Unit) -> None:
+        self.by_key[unit_key(unit.name, unit.district)] = unit
+        if unit.pk:
+            self.by_pk[unit.pk] = unit
+
+    def get_or_plan(self, name: str, district: str, level: str) -> Unit:
+        unit = self.by_key.get(unit_key(name, district))
+        if unit is None:
+            unit = Unit(0, name, district, "", level)
+            self.by_key[unit_key(name, district)] = unit
+        return unit
+
+    def is_foreign(self, unit: Unit) -> bool:
+        """Outside the units of the person who imports."""
+        assert self.by.organisation is not None
+        return bool(unit.pk) and not unit.path.startswith(self.by.organisation.path)
+
+
+class Matcher:
+    """Knows the accounts that rows of a chunk may mean: those of the register and those met earlier in the file."""
+
+    FIELDS = ("pk", "number", "platform_id", "handle_key", "link_key", "name_key", "organisation_id")
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+        self.by_pk: dict[int, Known] = {}
+        self.rows: dict[int, int] = {}  # account → row of this file that speaks of it
+        self.forget()
+
+    def forget(self) -> None:
+        """Between chunks: what was written is in the database, only the rows stay known."""
+        self.by_pk = {}
+        self.by_number: dict[str, Known] = {}
+        self.by_handle: dict[tuple[int, str], Known] = {}
+        self.by_link: dict[tuple[int, str], list[Known]] = defaultdict(list)
+        self.by_name: dict[tuple[int, str], list[Known]] = defaultdict(list)
+
+    def load(self, entries: list[Entry]) -> None:
+        """Read every account that one of these rows could mean."""
+        for lookup, keys in (
+            ("number__in", {entry.number for entry in entries if entry.number}),
+            ("handle_key__in", {entry.handle_key for entry in entries if entry.handle_key}),
+            ("link_key__in", {entry.link_key for entry in entries if entry.link_key}),
+            ("name_key__in", {entry.name_key for entry in entries if entry.name_key}),
+        ):
+            if keys:
+                for values in Account.objects.filter(**{lookup: keys}).values_list(*self.FIELDS):
+                    self._learn(values)
+
+    def _learn(self, values: tuple[int, str, int, str, str, str, int]) -> None:
+        if values[0] not in self.by_pk:
+            *rest, unit = values
+            self.add(Known(*rest, self.units.by_pk[unit], self.rows.get(values[0], 0)))
+
+    def add(self, known: Known) -> None:
+        if known.pk:
+            self.by_pk[known.pk] = known
+        if known.number:
+            self.by_number[known.number] = known
+        if known.handle_key:
+            self.by_handle[known.platform, known.handle_key] = known
+        if known.link_key:
+            self.by_link[known.platform, known.link_key].append(known)
+        self.by_name[known.platform, known.name_key].append(known)
+
+    def candidates(self, entry: Entry) -> list[Known]:
+        """The accounts the row means by the first identity that finds any; more than one is a contradiction."""
+        if entry.number and entry.number in self.by_number:
+            return [self.by_number[entry.number]]
+        for found in self._by_keys(entry):
+            if found:
+                return found
+        return []
+
+    def _by_keys(self, entry: Entry) -> Iterator[list[Known]]:
+        assert entry.platform is not None
+        platform = entry.platform.pk
+        if entry.handle_key:
+            known = self.by_handle.get((platform, entry.handle_key))
+            yield [known] if known else []
+        if entry.link_key:
+            yield [
+                known for known in self.by_link.get((platform, entry.link_key), ()) if _fits(known, entry, link=False)
+            ]
+        yield [
+            known
+            for known in self.by_name.get((platform, entry.name_key), ())
+            if _fits(known, entry, link=True) and _same_unit(known.unit, entry)
+        ]
+
+    def holder(self, platform: int, *, handle_key: str, link_key: str, name_key: str, unit: Unit) -> Iterable[Known]:
+        """Who already holds the identity that an account would get."""
+        if handle_key:
+            known = self.by_handle.get((platform, handle_key))
+            return [known] if known else []
+        if link_key:
+            return [known for known in self.by_link.get((platform, link_key), ()) if not known.handle_key]
+        return [
+            known
+            for known in self.by_name.get((platform, name_key), ())
+            if known.unit is unit and not known.handle_key and not known.link_key
+        ]
+
+
+def _fits(known: Known, entry: Entry, *, link: bool) -> bool:
+    """A weaker identity finds only an account whose stronger one does not say otherwise."""
+    if known.handle_key and entry.handle_key and known.handle_key != entry.handle_key:
+        return False
+    return not (link and known.link_key and entry.link_key and known.link_key != entry.link_key)
+
+
+def _same_unit(unit: Unit, entry: Entry) -> bool:
+    name, district = unit_key(entry.unit, entry.district)
+    own_name, own_district = unit_key(unit.name, unit.district)
+    return name == own_name and (not district or not own_district or district == own_district)
