@@ -1,0 +1,46 @@
+"""Uploaded bytes, kept under their own hash below MEDIA_ROOT; nothing serves them but views that check who asks."""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.http import FileResponse
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def kept_path(sha256: str) -> Path:
+    """Where these bytes stand; the name on disk never comes from a person."""
+    if not SHA256.fullmatch(sha256):
+        raise ValueError(f"{sha256!r} is no SHA-256")
+    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:]
+
+
+def keep(data: bytes) -> str:
+    """Store the bytes and give their hash. Safe to repeat; written beside and renamed, so never seen half."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = kept_path(sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+    return sha256
+
+
+def open_kept(sha256: str) -> BinaryIO:
+    return kept_path(sha256).open("rb")
+
+
+def as_attachment(sha256: str, *, filename: str, content_type: str) -> FileResponse:
+    """For saving, never for showing: a stored file must not run in the portal's own origin."""
+    response = FileResponse(open_kept(sha256), as_attachment=True, filename=filename, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
