@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Protocol, cast
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -143,6 +144,11 @@ class _Line(HTTPConnection):
         return self._dial()
 
 
+@cache
+def _usual_tls() -> ssl.SSLContext:
+    return tls_context()
+
+
 def tls_context() -> ssl.SSLContext:
     """Certificates are verified by name, against the system's and certifi's authorities."""
     context = ssl.create_default_context()
@@ -166,7 +172,7 @@ class Door:
         self.limits = limits or Limits()
         self._user_agent = user_agent
         self._resolve = resolve
-        self._tls = tls or tls_context()
+        self._tls = tls or _usual_tls()
         self._tls.sslsocket_class = TlsSocket
 
     def fetch(self, call: Call, pace: Pace | None = None) -> Answer:

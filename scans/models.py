@@ -96,12 +96,16 @@ class RunLookQuerySet(models.QuerySet["RunLook"]):
     def done(self) -> "RunLookQuerySet":
         return self.exclude(state="")
 
+    def troubled(self) -> "RunLookQuerySet":
+        return self.done().exclude(state__in=GOOD)
+
 
 class RunLook(models.Model):
     """What one run saw of one account: makes a repeated task change nothing."""
 
     run = models.ForeignKey(ScanRun, models.CASCADE, related_name="looks")
     account = models.ForeignKey("registry.Account", models.CASCADE, related_name="+")
+    batch = models.PositiveIntegerField(default=0)  # which of the run's jobs looks at it
     state = models.CharField(max_length=12, choices=State, blank=True, default="")  # empty = still to do
     reason = models.CharField(max_length=120, blank=True, default="")
 
@@ -206,6 +210,9 @@ class SourceState(models.Model):
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: Any) -> "ClaimQuerySet":
         return user.scope(self, "account__organisation__")
+
+    def believed_or_suspected(self) -> "ClaimQuerySet":
+        return self.exclude(status=Claim.Status.REJECTED)
 
     def suspected(self) -> "ClaimQuerySet":
         return self.filter(status=Claim.Status.SUSPECTED)

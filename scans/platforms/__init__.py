@@ -1,7 +1,7 @@
 """How each platform is read: one adapter per file, answers in, `Seen` out; no database, no network."""
 
 import datetime as dt
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Protocol
 
 from scans.platforms.answer import Recorded
@@ -30,7 +30,7 @@ class Adapter(Protocol):
     conditional: bool  # whether its first request may carry the validators of the last answer
     parameters: Mapping[str, tuple[str, ...]]  # name → allowed values, () for any
 
-    def look(self, source: Source, as_of: dt.datetime) -> Generator[Ask, Recorded, Seen]: ...
+    def look(self, source: Source, clock: Callable[[], dt.datetime]) -> Generator[Ask, Recorded, Seen]: ...
 
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen: ...
 

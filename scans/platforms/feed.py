@@ -1,7 +1,7 @@
 """The feed adapter: RSS 2.0, RSS 1.0, Atom and JSON Feed, direct or through a bridge the office runs."""
 
 import datetime as dt
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,9 @@ class FeedAdapter:
     conditional = True
     parameters: Mapping[str, tuple[str, ...]] = {"bridge": bridges.BRIDGES}
 
-    def look(self, source: Source, as_of: dt.datetime) -> Generator[Ask, Recorded, Seen]:
+    def look(self, source: Source, clock: Callable[[], dt.datetime]) -> Generator[Ask, Recorded, Seen]:
         recorded = yield Ask(source.value)
+        as_of = clock()
         seen = Seen(OK, unchanged=True) if recorded.status == 304 else self.read(recorded, source.params, as_of)
         declared = source.params.get("bridge", bridges.NONE)
         if seen.state not in (OK, EMPTY) or declared == bridges.NONE:

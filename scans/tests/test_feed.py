@@ -269,7 +269,7 @@ def test_a_feed_that_admits_to_be_a_bridge_does_not_prove_silence():
 
 def look(source, *answers):
     """Play recorded answers to an adapter and return the addresses it asked and what it saw."""
-    steps, asked = adapter_for("feed").look(source, AS_OF), []
+    steps, asked = adapter_for("feed").look(source, lambda: AS_OF), []
     answer = None
     for following in (*answers, None):
         try:

@@ -1,15 +1,14 @@
 """What the portal would make of one recorded answer of a platform; needs no database and writes nothing."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.clock import read_instant
 from core.commands import ContractCommand
 from core.outbound import Limits
 from core.refusals import Refusal
+from scans.management.reading import instant
 from scans.platforms import BadSource, Recorded, Seen, adapter_for, check_params
 from scans.platforms.dates import CHINA
 
@@ -41,7 +40,7 @@ class Command(ContractCommand):
             raise Refusal(str(bad), _WHY[str(bad)].format(key)) from None
         headers = {"content-type": options["content_type"], "content-encoding": options["content_encoding"]}
         recorded = Recorded(_bytes_of(options["file"]), options["status"], headers)
-        return described(adapter.read(recorded, params, _instant(options["as_of"])))
+        return described(adapter.read(recorded, params, instant(options["as_of"])))
 
 
 def described(seen: Seen) -> dict[str, Any]:
@@ -62,13 +61,6 @@ def _params(pairs: list[str]) -> dict[str, str]:
         if "=" not in pair:
             raise Refusal("bad_parameter", f"参数“{pair}”应写成 名称=值。")
     return dict(pair.split("=", 1) for pair in pairs)
-
-
-def _instant(text: str) -> dt.datetime:
-    try:
-        return read_instant(text)
-    except ValueError:
-        raise Refusal("bad_date", f"“{text}”不是 ISO 时间，请写成 2026-03-06T10:00:00+08:00 这样的形式。") from None
 
 
 def _bytes_of(name: str) -> bytes:

@@ -1,0 +1,136 @@
+"""One look at one source: the requests an adapter asks for, one after the other, and what came of them."""
+
+import datetime as dt
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+
+from core.outbound import Answer, Blocked, Call, Door, Unreachable, host_key
+from scans.platforms import ADAPTERS, Ask, Recorded, Seen, Source
+from scans.platforms.seen import EMPTY, MALFORMED, OK, RATE_LIMITED
+
+UNREACHABLE = "unreachable"
+RETRY_CAP = 6 * 3600.0
+RETRY_UNSTATED = 60.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One source of one account, with the validators of its last good answer."""
+
+    account_id: int
+    source_key: str
+    source: Source
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The outcome of one look, with what the next one needs."""
+
+    target: Target
+    seen: Seen
+    at: dt.datetime
+    etag: str = ""
+    last_modified: str = ""
+    raw_sha256: str = ""
+    retry_after: float = 0.0
+
+
+class Conversation:
+    """Advance it request by request; `outcome` is set when it is over. One thread at a time."""
+
+    def __init__(self, target: Target, clock: Callable[[], dt.datetime]) -> None:
+        self.target = target
+        self.outcome: Looked | None = None
+        self.retry_after = 0.0  # what the last answer asked of its host
+        self._clock = clock
+        self._first: Answer | None = None
+        self._adapter = ADAPTERS[target.source.adapter]
+        self.ask = Ask(target.source.value)
+        self.call = Call(target.source.value)
+        self._steps: Generator[Ask, Recorded, Seen] = self._adapter.look(target.source, clock)
+        self._next(lambda: next(self._steps))
+        if self.outcome is None and self._adapter.conditional:
+            self.call = replace(self.call, headers={**self.call.headers, **_validators(target)})
+
+    @property
+    def host(self) -> str:
+        return host_key(self.call.url)
+
+    def advance(self, door: Door) -> Recorded | None:
+        """Make the next request; the answer itself when others may share it."""
+        try:
+            result = door.hop(self.call)
+        except Blocked as blocked:
+            self._end(Seen(UNREACHABLE, f"blocked:{blocked.reason}"))
+        except Unreachable as failed:
+            self._end(Seen(UNREACHABLE, failed.reason))
+        else:
+            if isinstance(result, Call):
+                self.call = result
+                return None
+            self._first = self._first or result
+            self.retry_after = _retry_after(result)
+            recorded = Recorded(result.body, result.status, result.headers, result.cut)
+            shared = recorded if self.ask.shared else None
+            self.hear(recorded)
+            return shared
+        return None
+
+    def hear(self, recorded: Recorded) -> None:
+        """Go on with an answer, fetched now or shared."""
+        self._next(lambda: self._steps.send(recorded))
+
+    def put_off(self) -> None:
+        """The host wants no request now; saying so is all that can be reported."""
+        self._end(Seen(RATE_LIMITED, "host_backoff"))
+
+    def _next(self, step: Callable[[], Ask]) -> None:
+        try:
+            self.ask = step()
+        except StopIteration as done:
+            self._end(done.value)
+        except Exception:  # a fault of an adapter must not end everybody else's looks
+            _log.exception("adapter %s failed on account %s", self._adapter.key, self.target.account_id)
+            self._end(Seen(MALFORMED, "reader_failed"))
+        else:
+            self.call = Call(self.ask.url, headers=self.ask.headers, redirects=self.ask.redirects)
+
+    def _end(self, seen: Seen) -> None:
+        looked = Looked(self.target, seen, self._clock(), retry_after=self.retry_after)
+        if seen.unchanged:
+            looked = replace(looked, etag=self.target.etag, last_modified=self.target.last_modified)
+        elif self._first is not None:
+            looked = replace(looked, raw_sha256=hashlib.sha256(self._first.body).hexdigest())
+            # An item of the future counts later without the list changing: that answer must not be asked for by 304.
+            if seen.state in (OK, EMPTY) and not seen.future_items:
+                headers = self._first.headers
+                looked = replace(
+                    looked, etag=headers.get("etag", "")[:200], last_modified=headers.get("last-modified", "")[:100]
+                )
+        self.outcome = looked
+
+
+def _validators(target: Target) -> dict[str, str]:
+    given = {"If-None-Match": target.etag, "If-Modified-Since": target.last_modified}
+    return {name: value for name, value in given.items() if value}
+
+
+def _retry_after(answer: Answer) -> float:
+    """Seconds of rest a busy host asked for, within bounds; 429 without a number still means a minute."""
+    stated = answer.headers.get("retry-after", "").strip()
+    if answer.status not in (429, 503) or (answer.status == 503 and not stated):
+        return 0.0
+    if stated.isdigit():
+        return min(float(stated[:9]), RETRY_CAP)
+    try:
+        seconds = parsedate_to_datetime(stated).timestamp() - time.time()
+    except (ValueError, TypeError):
+        return RETRY_UNSTATED
+    return min(max(seconds, 0.0), RETRY_CAP)

@@ -1,0 +1,126 @@
+"""Writing what looks have shown: stretches, counts per day, the next due time, and the account's newest post."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+
+from core.clock import local_day
+from registry.models import Account
+from scans.conversation import Looked
+from scans.days import Days
+from scans.models import GOOD, Sighting, SourceState, State
+from scans.platforms import ADAPTERS
+from scans.schedule import next_look
+
+_SAME = ("state", "reason", "last_published_at", "account_name", "proves_silence", "reaches_back_to", "fingerprint")
+Key = tuple[int, str]
+
+
+@dataclass
+class _Writing:
+    """What one batch of looks amounts to before it is written."""
+
+    states: dict[Key, SourceState]
+    new: list[Sighting] = field(default_factory=list)
+    extended: list[int] = field(default_factory=list)
+    upserts: list[SourceState] = field(default_factory=list)
+    days: Days = field(default_factory=Days)
+    newest: dict[int, dt.datetime] = field(default_factory=dict)
+
+
+def write_looks(looked: Sequence[Looked]) -> None:
+    """Record a batch of looks; call it inside the transaction that marks them as done."""
+    accounts = {look.target.account_id for look in looked}
+    known = SourceState.objects.filter(account__in=accounts).select_related("sighting")
+    writing = _Writing({(state.account_id, state.source_key): state for state in known})
+    for look in looked:
+        _take(writing, look)
+    Sighting.objects.bulk_create(writing.new)
+    moment = max(look.at for look in looked)
+    Sighting.objects.filter(pk__in=writing.extended).update(last_seen_at=moment, looks=F("looks") + 1)
+    SourceState.objects.bulk_create(
+        writing.upserts,
+        update_conflicts=True,
+        unique_fields=["account", "source_key"],
+        update_fields=["sighting", "etag", "last_modified", "due_at", "failures"],
+    )
+    _drop_removed_sources(writing, looked)
+    writing.days.write()
+    Account.objects.note_posts(writing.newest)
+
+
+def _take(writing: _Writing, look: Looked) -> None:
+    key = (look.target.account_id, look.target.source_key)
+    writing.days.looked(key[0], local_day(look.at), good=look.seen.state in GOOD)
+    state = writing.states.get(key) or SourceState(account_id=key[0], source_key=key[1])
+    before = state.sighting
+    values = _values(look, before)
+    if before is not None and look.at < before.last_seen_at:
+        if not (_is_same(before, values) and before.first_seen_at <= look.at):
+            writing.new.append(_sighting(look, values))
+            _note(writing, key[0], look)
+    elif before is not None and _is_same(before, values):
+        writing.extended.append(before.pk)
+    else:
+        state.sighting = _sighting(look, values)
+        writing.new.append(state.sighting)
+        _note(writing, key[0], look)
+    state.failures = 0 if values["state"] in GOOD else state.failures + 1
+    state.etag, state.last_modified = look.etag, look.last_modified
+    state.due_at = next_look(values["state"], state.failures, look.at, look.retry_after)
+    writing.upserts.append(state)
+
+
+def _values(look: Looked, before: Sighting | None) -> dict[str, Any]:
+    seen, adapter = look.seen, ADAPTERS[look.target.source.adapter]
+    is_good = seen.state in GOOD
+    proves = is_good and adapter.proves_silence and not seen.stale_bridge
+    reason = seen.reason or ("stale_bridge" if is_good and seen.stale_bridge else "")
+    if seen.unchanged and before is not None and before.state in GOOD:
+        return {name: getattr(before, name) for name in _SAME} | {"proves_silence": proves, "reason": reason}
+    return {
+        "state": State.MALFORMED if seen.unchanged else seen.state,
+        "reason": "http_304" if seen.unchanged else reason[:120],
+        "last_published_at": seen.last_published_at,
+        "account_name": seen.account_name,
+        "proves_silence": proves,
+        "reaches_back_to": seen.oldest_at,
+        "fingerprint": seen.fingerprint,
+    }
+
+
+def _is_same(before: Sighting, values: dict[str, Any]) -> bool:
+    return all(getattr(before, name) == values[name] for name in _SAME)
+
+
+def _sighting(look: Looked, values: dict[str, Any]) -> Sighting:
+    return Sighting(
+        account_id=look.target.account_id,
+        source_key=look.target.source_key,
+        source_kind=look.target.source.adapter,
+        precision=look.seen.precision,
+        item_count=look.seen.item_count,
+        raw_sha256=look.raw_sha256,
+        first_seen_at=look.at,
+        last_seen_at=look.at,
+        **values,
+    )
+
+
+def _note(writing: _Writing, account: int, look: Looked) -> None:
+    for day in look.seen.days:
+        writing.days.saw_posts(account, day)
+    newest = look.seen.last_published_at
+    if newest is not None:
+        writing.newest[account] = max(newest, writing.newest.get(account, newest))
+
+
+def _drop_removed_sources(writing: _Writing, looked: Iterable[Looked]) -> None:
+    """A line taken out of 数据接口 must not keep its account due for ever."""
+    present = {(look.target.account_id, look.target.source_key) for look in looked}
+    gone = [state.pk for key, state in writing.states.items() if key not in present]
+    if gone:
+        SourceState.objects.filter(pk__in=gone).delete()

@@ -1,0 +1,181 @@
+"""Runs over accounts: planned into jobs, observed through the one door, recorded so that repeating changes nothing."""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from core import jobs, journal
+from core.clock import now
+from core.models import Job
+from core.outbound import Door
+from registry.models import Account
+from scans.conversation import Looked
+from scans.looking import Looking
+from scans.models import GOOD, RunLook, ScanRun, State, due
+from scans.pace import DatabasePace
+from scans.recording import write_looks
+from scans.targets import host_of, readable, targets_of
+
+JOB = "scan_batch"
+BATCH = 100
+PARALLEL = 16
+FLUSH_ACCOUNTS = 100
+FLUSH_SECONDS = 1.0
+SHIFT = 45.0  # after this a batch steps aside for other jobs and goes on later
+WATCHED = (Account.State.RUNNING, Account.State.CLOSING)
+
+
+def watched() -> Any:
+    """The accounts that are looked at: those that still run."""
+    return Account.objects.filter(state__in=WATCHED)
+
+
+def due_accounts(moment: dt.datetime) -> Any:
+    return due(watched().with_sources(), moment)
+
+
+@transaction.atomic
+def start_run(run: ScanRun, accounts: Any, *, parallel: int = PARALLEL, in_one_job: bool = False) -> ScanRun:
+    """Plan a new run and queue its jobs. An account without a source that can be read is counted as skipped."""
+    pairs = list(accounts.order_by("number").values_list("pk", "sources"))
+    seen = sorted((host, pk) for pk, cell in pairs if (host := host_of(cell)))
+    run.total, run.skipped = len(seen), len(pairs) - len(seen)
+    run.save()
+    size = max(1, len(seen)) if in_one_job else BATCH
+    RunLook.objects.bulk_create(
+        RunLook(run=run, account_id=pk, batch=place // size) for place, (_, pk) in enumerate(seen)
+    )
+    for start in range(0, len(seen), size):
+        args = {"run": run.pk, "batch": start // size, "parallel": parallel}
+        key = f"{_job_keys(run)}{start // size}"
+        jobs.enqueue(JOB, key=key, args=args, by=run.by, total=min(size, len(seen) - start))
+    journal.record("scans.run_started", by=run.by, obj=run, after={"accounts": run.total, "skipped": run.skipped})
+    if not seen:
+        run.finish_if_done()
+    return run
+
+
+def start_due_run(moment: dt.datetime) -> ScanRun | None:
+    """The scheduled run over what is due. Safe to repeat: a period is started once, and nothing is queued twice."""
+    close_abandoned_runs()
+    accounts = due_accounts(moment)
+    key = f"due {moment.astimezone(dt.UTC):%Y-%m-%d %H}:{moment.minute // 5 * 5:02}"
+    if not accounts.exists() or ScanRun.objects.filter(period_key=key).exists():
+        return None
+    try:
+        return start_run(ScanRun(period_key=key), accounts)
+    except IntegrityError:  # another scheduler was faster
+        return None
+
+
+def close_abandoned_runs() -> None:
+    """A run whose jobs have all ended is over, even if one was parked: its accounts must become due again."""
+    for run in ScanRun.objects.unfinished():
+        if not Job.objects.filter(kind=JOB, key__startswith=_job_keys(run), finished_at=None).exists():
+            ScanRun.objects.unfinished().filter(pk=run.pk).update(finished_at=now())
+
+
+def _job_keys(run: ScanRun) -> str:
+    return f"scan:{run.pk}:"
+
+
+def observe(job: Job) -> dict[str, Any]:
+    """Look at the accounts a job has left. Safe to repeat; raises Pause when its shift is over before its work."""
+    run = ScanRun.objects.get(pk=job.args["run"])
+    mine = RunLook.objects.filter(run=run, batch=job.args["batch"])
+    cells = mine.left().values_list("account_id", "account__sources")
+    recorder = _Recorder(run, job, cells)
+    ends = time.monotonic() + SHIFT
+    looking = Looking(door(), DatabasePace(), lambda: run.as_of or now(), job.args.get("parallel", PARALLEL))
+    for looked in looking.run(targets_of(recorder.cells.items()), stop=lambda: time.monotonic() > ends):
+        recorder.add(looked)
+    recorder.flush()
+    if mine.left().exists():
+        raise jobs.Pause
+    run.finish_if_done()
+    return {"run": run.pk}
+
+
+def door() -> Door:
+    """The guarded door, with the office's exemptions and its name on every request."""
+    return Door(allow_hosts=settings.ALLOW_HOSTS, user_agent=f"govmedia/1.0 (+{settings.CONTACT})")
+
+
+class _Recorder:
+    """Gathers looks until an account is complete, and writes complete accounts a batch at a time."""
+
+    def __init__(self, run: ScanRun, job: Job, cells: Iterable[tuple[int, str]]) -> None:
+        self._run, self._job = run, job
+        self.cells = dict(cells)
+        self._missing = {pk: len(readable(cell)) for pk, cell in self.cells.items()}
+        self._looked: dict[int, list[Looked]] = {pk: [] for pk in self.cells}
+        self._complete: list[int] = [pk for pk, number in self._missing.items() if number == 0]
+        self._flushed_at = time.monotonic()
+
+    def add(self, looked: Looked) -> None:
+        pk = looked.target.account_id
+        self._looked[pk].append(looked)
+        self._missing[pk] -= 1
+        if self._missing[pk] == 0:
+            self._complete.append(pk)
+        if len(self._complete) >= FLUSH_ACCOUNTS or time.monotonic() - self._flushed_at > FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Results, marks and progress in one transaction: whoever comes second finds the accounts done."""
+        complete, self._complete = self._complete, []
+        self._flushed_at = time.monotonic()
+        if not complete:
+            return
+        with transaction.atomic():
+            left = self._run.looks.left().filter(account__in=complete).select_for_update()
+            accounts = list(left.values_list("account_id", flat=True))
+            looks = [look for pk in accounts for look in self._looked[pk]]
+            if looks:
+                write_looks(looks)
+            self._mark(accounts)
+            self._job.progress(self._job.done + len(complete))
+
+    def _mark(self, accounts: list[int]) -> None:
+        outcomes: dict[tuple[str, str], list[int]] = {}
+        for pk in accounts:
+            outcomes.setdefault(_outcome(self._looked[pk]), []).append(pk)
+        for (state, reason), pks in outcomes.items():
+            self._run.looks.left().filter(account__in=pks).update(state=state, reason=reason)
+
+
+def _outcome(looks: list[Looked]) -> tuple[str, str]:
+    """What a run says of an account with several sources: the good answer if there is one, else the first failure."""
+    if not looks:
+        return State.MALFORMED, "no_source"
+    ranked = sorted(looks, key=lambda look: (*GOOD, look.seen.state).index(look.seen.state))
+    return ranked[0].seen.state, ranked[0].seen.reason[:120]
+
+
+def finish_here(run: ScanRun) -> None:
+    """Do a run's jobs in this process, as far as no other worker has taken them, until the run is over."""
+    _until_over(run, jobs.run)
+
+
+def wait_for(run: ScanRun) -> None:
+    """Block until a running portal has finished the run."""
+    _until_over(run, lambda pk: None)
+
+
+def _until_over(run: ScanRun, work: Callable[[int], object]) -> None:
+    waiting = Job.objects.filter(kind=JOB, key__startswith=_job_keys(run), finished_at=None).order_by("pk")
+    while pks := list(waiting.values_list("pk", flat=True)):
+        for pk in pks:
+            work(pk)
+        time.sleep(0 if not waiting.exists() else 0.2)
+    run.refresh_from_db()
+
+
+def described(run: ScanRun) -> dict[str, Any]:
+    """A run as the contract prints it."""
+    by_state = run.by_state()
+    return {"looked": sum(by_state.values()), "by_state": by_state, "skipped": run.skipped}

@@ -1,0 +1,56 @@
+"""From the cell 数据接口 to what can be looked at now: readable sources with the validators of their last answer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core.outbound import host_key
+from scans.conversation import Target
+from scans.models import SourceState
+from scans.platforms import BadSource, Source, adapter_for, check_params
+from scans.platforms.sources import key_of, lines_of, parse_line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One source of the register: how it stands there, its key, and why it cannot be read ("" if it can)."""
+
+    text: str
+    key: str
+    source: Source
+    fault: str = ""
+
+
+def read_cell(cell: str) -> list[Line]:
+    """All sources of an account in their rank."""
+    return [_read(text) for text in lines_of(cell)]
+
+
+def readable(cell: str) -> list[Line]:
+    return [line for line in read_cell(cell) if not line.fault]
+
+
+def host_of(cell: str) -> str:
+    """Where the first readable source lives; "" when none can be read."""
+    return next((host_key(line.source.value) for line in readable(cell)), "")
+
+
+def targets_of(accounts: Iterable[tuple[int, str]]) -> Iterator[Target]:
+    """Every readable source of (account id, cell) pairs."""
+    pairs = list(accounts)
+    known = SourceState.objects.filter(account__in=[pk for pk, _ in pairs])
+    validators = {(state.account_id, state.source_key): (state.etag, state.last_modified) for state in known}
+    for pk, cell in pairs:
+        for line in readable(cell):
+            etag, last_modified = validators.get((pk, line.key), ("", ""))
+            yield Target(pk, line.key, line.source, etag, last_modified)
+
+
+def _read(text: str) -> Line:
+    source = parse_line(text)
+    try:
+        check_params(adapter_for(source.adapter), source.params)
+        if not host_key(source.value):
+            raise BadSource("bad_address")
+    except (BadSource, ValueError) as bad:
+        return Line(text, key_of(text), source, str(bad) if isinstance(bad, BadSource) else "bad_address")
+    return Line(text, key_of(text), source)
