@@ -1,6 +1,7 @@
 """A small host of feeds on this machine: what it serves can change, and it remembers how it was asked."""
 
 import contextlib
+import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ class FeedHost:
     @property
     def smallest_gap(self) -> float:
         times = sorted(self.moments)
-        return min((b - a for a, b in zip(times, times[1:], strict=False)), default=9.9)
+        return min((b - a for a, b in itertools.pairwise(times)), default=9.9)
 
     def close(self) -> None:
         self._server.shutdown()
