@@ -171,6 +171,11 @@ class FindingEvent(MoveEvent):
     record = models.ForeignKey(Finding, models.CASCADE, related_name="events")
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> "EvidenceQuerySet":
+        return user.scope(self, "sheet__round__organisation__")
+
+
 class Evidence(models.Model):
     """A file that proves something on a sheet; stored by its content's hash."""
 
@@ -182,6 +187,8 @@ class Evidence(models.Model):
     filename = models.CharField("文件名", max_length=255)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=now)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "sha256"], name="same_evidence_once_per_sheet")]

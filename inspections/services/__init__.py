@@ -1,9 +1,10 @@
 """What can be done with a round, in one place for views, commands and the apps above."""
 
 from inspections.services.closing import close_round, closing_report, unchecked_sheets
-from inspections.services.deciding import Stray, decide, report_unfiled
+from inspections.services.deciding import Stray, decide, propose_stale, report_unfiled
 from inspections.services.facts import checked_rows, round_facts
-from inspections.services.opening import Opening, find_round, open_round, population_of
+from inspections.services.opening import Opening, find_round, open_round
+from inspections.services.population import population_of
 from inspections.services.results import Upload, import_results
 from inspections.services.sheets import Entry, last_findings, own_findings, reopen_sheet, save_sheet
 
@@ -22,6 +23,7 @@ __all__ = [
     "open_round",
     "own_findings",
     "population_of",
+    "propose_stale",
     "reopen_sheet",
     "report_unfiled",
     "round_facts",

@@ -11,7 +11,7 @@ from core.refusals import Refusal
 from inspections.models import CheckSheet, Finding, Round
 from inspections.scoring import UNCHECKED, counted, rate_text, verdict
 from inspections.services.figures import figures
-from inspections.services.opening import previous_round
+from inspections.services.population import previous_round
 
 POLICIES = ("pass", "exclude")
 CHUNK = 500

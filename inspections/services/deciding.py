@@ -1,5 +1,6 @@
 """Suspected findings: confirming by another person, false alarms, unfiled accounts, proposals from watching."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
@@ -9,11 +10,14 @@ from typing import Any
 from django.db import transaction
 
 from core import journal
-from core.clock import now
+from core.clock import local_day, now
 from core.refusals import Refusal
-from inspections.models import Finding, Round
+from inspections.models import CheckSheet, Finding, Round
 from inspections.rules import same_words
 from inspections.services.matching import AccountIndex
+from registry.models import Account
+from scans.freshness import OVERDUE
+from scans.verdicts import verdicts
 
 STALE = "NO_UPDATE_2W"
 
@@ -93,3 +97,45 @@ def report_unfiled(round_: Round, stray: Stray, *, by: Any) -> Finding:
     )
     journal.record("inspections.finding.unfiled", by=by, obj=made, after={"round": round_.pk, "name": stray.name})
     return made
+
+
+@transaction.atomic
+def propose_stale(round_: Round, *, by: Any) -> int:
+    """Accounts that watching finds overdue become suspected; nothing counts until a person confirms. Safe to repeat."""
+    if not by.has_perm("inspections.check_account"):
+        raise Refusal("not_allowed", "您没有登记检查发现的权限。")
+    Round.objects.hold_open(round_.pk)
+    known = set(round_.findings.filter(source=Finding.Source.SCAN).values_list("sheet_id", flat=True))
+    sheets = {sheet.account_id: sheet for sheet in round_.sheets.all() if sheet.pk not in known}
+    drawn = Account.objects.filter(check_sheets__round=round_)
+    made = Finding.objects.bulk_create(
+        proposal(round_, sheets[account.pk], found.last_published_at)
+        for account, found in verdicts(drawn, round_.point, round_.update_days)
+        if found.verdict == OVERDUE and account.pk in sheets
+    )
+    if made:
+        journal.record("inspections.finding.propose", by=by, obj=round_, after={"proposed": len(made)})
+    return len(made)
+
+
+def proposal(round_: Round, sheet: CheckSheet, last: dt.datetime | None) -> Finding:
+    told = f"最后更新 {local_day(last)}" if last else "监测期内没有看到更新"
+    return Finding(
+        round=round_,
+        sheet=sheet,
+        account_id=sheet.account_id,
+        source=Finding.Source.SCAN,
+        indicator=STALE,
+        veto=round_.indicator_by_code[STALE]["veto"],
+        conclusion=Finding.Conclusion.FAIL,
+        description=told,
+        name=sheet.name,
+        platform_code=sheet.platform_code,
+        account_type=sheet.account_type,
+        unit=sheet.unit,
+        district=sheet.district,
+        level=sheet.level,
+        checked_at=round_.point,
+        last_update_at=last,
+        key=f"scan:{sheet.pk}:{STALE}",
+    )

@@ -2,36 +2,34 @@
 
 import datetime as dt
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from core.calendar import Period
 from core.clock import end_of_day, today
 from core.refusals import Refusal
-from inspections.models import CheckSheet, IndicatorSet, Round, WatchEntry
+from inspections.models import CheckSheet, IndicatorSet, Round
 from inspections.rules import Wanted, plan_of, read_rule, sentence
 from inspections.sampling import DrawRefused, Frame, build_frame, clean_seed, draw, frame_line
-from inspections.services.platforms import platform_code, platform_name, platform_names
-from registry.models import Account
-
-FIELDS = (
-    "pk",
-    "number",
-    "name",
-    "platform__code",
-    "account_type",
-    "organisation__name",
-    "organisation__district",
-    "level",
-    "is_main",
-    "started_on",
+from inspections.services.must_include import must_lines
+from inspections.services.platforms import platform_code, platform_name
+from inspections.services.population import (
+    DISTRICT,
+    FIELDS,
+    LEVEL,
+    NAME,
+    NUMBER,
+    PK,
+    PLATFORM,
+    TYPE,
+    UNIT,
+    change,
+    counts,
+    population_of,
 )
-PK, NUMBER, NAME, PLATFORM, TYPE, UNIT, DISTRICT, LEVEL, IS_MAIN, STARTED = range(10)
 
 
 @dataclass(frozen=True)
@@ -47,14 +45,6 @@ class Opening:
     indicators: str = ""
     token: str = ""  # of the page it was typed on: the same page sent twice opens one round
     wanted: Wanted = field(default_factory=Wanted)
-
-
-def population_of(organisation: Any, day: dt.date) -> QuerySet[Account]:
-    """The accounts a unit answers for that run on that day."""
-    running = Account.objects.in_population(day)
-    if organisation.parent_id is None:
-        return running  # the top of the tree: everything, without a join
-    return running.filter(organisation__path__startswith=organisation.path)
 
 
 @transaction.atomic
@@ -106,6 +96,14 @@ def find_round(text: str, by: Any) -> Round:
     return found
 
 
+def drawn_accounts(text: str) -> list[int]:
+    """Primary keys of the accounts a round has drawn, for commands below this app."""
+    made = Round.objects.filter(pk=int(text)).first() if text.strip().isdecimal() and len(text) < 19 else None
+    if made is None:
+        raise Refusal("unknown_round", f"没有编号为“{text}”的检查。")
+    return list(made.sheets.values_list("account_id", flat=True))
+
+
 def checked_dates(opening: Opening) -> tuple[Period, tuple[dt.date | None, dt.date | None]]:
     if opening.as_of > today():
         raise Refusal("bad_date", f"统计日期 {opening.as_of} 还没有到，请填今天或以前的日期。")
@@ -155,93 +153,6 @@ def drawn_lines(frame: Frame, rule: dict[str, Any], seed: str, must: Iterable[st
         return draw(frame, plan_of(rule), seed, must)
     except DrawRefused as refused:
         raise Refusal(refused.code, str(refused)) from None
-
-
-def must_lines(rules: Iterable[str], by_line: dict[str, Sequence[Any]], organisation: Any) -> dict[str, list[str]]:
-    """{line: the rules that put it in}."""
-    found: dict[str, list[str]] = {}
-    for rule in rules:
-        fits = matcher(rule, organisation)
-        lines = [line for line, row in by_line.items() if fits(row)]
-        if not lines and rule.startswith(("level=", "platform=", "unit=")):
-            raise Refusal("no_match", f"必查规则“{rule}”在名单中没有对应的账号，请核对写法。")
-        for line in lines:
-            found.setdefault(line, []).append(rule)
-    return found
-
-
-def matcher(rule: str, organisation: Any) -> Any:
-    name, _, value = rule.partition("=")
-    if name in ("level", "platform", "unit"):
-        at = {"level": LEVEL, "platform": PLATFORM, "unit": UNIT}[name]
-        return lambda row: row[at] == value
-    if name == "opened_since":
-        since = dt.date.fromisoformat(value)
-        return lambda row: row[STARTED] >= since
-    if name == "main_accounts":
-        return lambda row: row[IS_MAIN] is True
-    wanted = last_failures(organisation) if name == "last_failures" else watched()
-    return lambda row: row[PK] in wanted
-
-
-def last_failures(organisation: Any) -> set[int]:
-    """Accounts that failed in the round this unit closed last."""
-    last = Round.objects.closed().filter(organisation=organisation).order_by("-closed_at", "-pk").first()
-    if last is None:
-        return set()
-    return set(last.sheets.filter(verdict=CheckSheet.Verdict.FAIL).values_list("account_id", flat=True))
-
-
-def watched() -> set[int]:
-    return set(WatchEntry.objects.standing().values_list("account_id", flat=True))
-
-
-def counts(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """Population by platform code, level, district and kind of account, as pairs: a JSON column may reorder keys."""
-    platforms = Counter(row[PLATFORM] for row in rows)
-    kinds = Counter((row[PLATFORM], row[TYPE]) for row in rows)
-    return {
-        "total": len(rows),
-        "by_platform_code": [[code, platforms[code]] for code in platform_names() if code in platforms],
-        "by_level": list(Counter(row[LEVEL] for row in rows).items()),
-        "by_district": list(Counter(row[DISTRICT] for row in rows).items()),
-        "by_platform_type": [[*kind, number] for kind, number in sorted(kinds.items())],
-    }
-
-
-def previous_round(organisation: Any, period: Period) -> Round | None:
-    """The last closed round of the same unit of time that has a rate."""
-    closed = Round.objects.closed().filter(organisation=organisation).defer("frame", "indicators")
-    earlier = [
-        each
-        for each in closed
-        if each.span.unit == period.unit and place(each.span) < place(period) and each.stats["sample"]["checked"]
-    ]
-    return max(earlier, key=lambda each: (place(each.span), each.closed_at), default=None)
-
-
-def place(period: Period) -> tuple[int, int, int]:
-    return period.year, period.number, period.batch or 0
-
-
-def change(organisation: Any, period: Period, as_of: dt.date) -> dict[str, Any] | None:
-    """Openings and closures since the previous round's as-of date, else since the day before the period."""
-    before = previous_round(organisation, period)
-    base = before.as_of if before else period.start - dt.timedelta(days=1)
-    base_total = population_of(organisation, base).count() if base < as_of else 0
-    if not base_total:
-        return None
-    own = Account.objects.filter(organisation__path__startswith=organisation.path, started_on__lte=as_of)
-    closed = own.filter(closed_on__gt=base, closed_on__lte=as_of).count()
-    opened = own.filter(started_on__gt=base).exclude(closed_on__lte=base).count()
-    return {
-        "base_date": base.isoformat(),
-        "base_round": before.pk if before else None,
-        "base_total": base_total,
-        "opened": opened,
-        "closed": closed,
-        "net": opened - closed,
-    }
 
 
 def make_sheets(

@@ -1,39 +1,19 @@
-"""Importing findings of inspectors or of a hired monitor: one row a finding, suspected until somebody else confirms."""
+"""Importing findings of inspectors or of a hired monitor: by command, or in the browser as preview and confirm."""
 
 import hashlib
-import json
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from core import journal
-from core.cell_values import BadCell, Doubt
-from core.clock import now, today
+from core import files, journal
 from core.excel import Table, read_table
 from core.refusals import Refusal
 from inspections.ledger import RESULT_COLUMNS
-from inspections.models import Finding, FindingEvent, Round
-from inspections.result_rows import ResultReader, ResultRow
-from inspections.rules import same_words
-from inspections.services.matching import AccountIndex, Known
-from inspections.services.platforms import platform_finder
-
-# What may change on a finding that is already known; everything else makes it another finding.
-CHANGEABLE = (
-    "conclusion",
-    "veto",
-    "corrected_at_once",
-    "outside_round",
-    "link",
-    "screenshot",
-    "checked_at",
-    "last_update_at",
-    "rectified",
-    "recheck",
-)
+from inspections.models import Round
+from inspections.services.taking import Taking
+from registry.models import ImportBatch
 
 
 class DryRun(Exception):
@@ -48,30 +28,34 @@ class Upload:
     filename: str
     batch: Any = None
 
+    def read(self) -> Table:
+        """Behind the size gate, in a limited process, before any transaction."""
+        return read_table(self.source, self.filename, RESULT_COLUMNS)
+
 
 def import_results(
     upload: Upload, round_: Round, *, by: Any, confirmed_by: Any = None, dry_run: bool = False
 ) -> dict[str, Any]:
     """The report of contracts §3; the second import of the same content changes nothing."""
     may_import(by, confirmed_by)
-    table = read_table(upload.source, upload.filename, RESULT_COLUMNS)
-    taking = Taking(round_, table, by=by, confirmed_by=confirmed_by, batch=upload.batch)
+    taking = Taking(round_, upload.read(), by=by, confirmed_by=confirmed_by, batch=upload.batch)
     try:
         with transaction.atomic():
-            Round.objects.hold_open(round_.pk)
-            report = taking.run()
-            if report["created"] or report["updated"]:
-                counts = {key: report[key] for key in ("rows", "created", "updated", "unchanged", "refused")}
-                journal.record(
-                    "inspections.results.import",
-                    by=by,
-                    obj=round_,
-                    after=counts | {"file": upload.filename, "confirmed_by": str(confirmed_by or "")},
-                )
+            report = take(taking, upload)
             if dry_run:
                 raise DryRun
     except DryRun:
         pass
+    return report
+
+
+def take(taking: Taking, upload: Upload) -> dict[str, Any]:
+    Round.objects.hold_open(taking.round.pk)
+    report = taking.run()
+    if report["created"] or report["updated"]:
+        counts = {key: report[key] for key in ("rows", "created", "updated", "unchanged", "refused")}
+        told = counts | {"file": upload.filename, "confirmed_by": str(taking.confirmed_by or "")}
+        journal.record("inspections.results.import", by=taking.by, obj=taking.round, after=told)
     return report
 
 
@@ -84,171 +68,41 @@ def may_import(by: Any, confirmed_by: Any) -> None:
         raise Refusal("same_person", "确认人不能与录入人是同一人，请换一人确认。")
 
 
-class Taking:
-    """One pass over one table inside one transaction."""
-
-    def __init__(self, round_: Round, table: Table, *, by: Any, confirmed_by: Any, batch: Any) -> None:
-        self.round, self.table, self.by, self.confirmed_by, self.batch = round_, table, by, confirmed_by, batch
-        self.counts = dict.fromkeys(("rows", "created", "updated", "unchanged", "refused"), 0)
-        self.problems: list[dict[str, Any]] = []
-        self.warnings: list[dict[str, Any]] = []
-        self.fresh: list[Finding] = []
-        self.rows_of_key: dict[str, int] = {}
-        self.failing: set[int] = set()
-        self.passing: set[int] = set()
-
-    def run(self) -> dict[str, Any]:
-        self.prepare()
-        reader = ResultReader(self.round, platform_finder(), today=today(), date1904=self.table.date1904)
-        for row in self.table:
-            self.counts["rows"] += 1
-            read = reader.read(row)
-            if isinstance(read, ResultRow):
-                self.take(read)
-                read = read.reader
-            self.warnings += read.warnings
-            if read.problems:
-                self.counts["refused"] += 1
-                self.problems += read.problems
-        if self.counts["refused"] == self.counts["rows"]:
-            raise Refusal("no_good_row", "没有一行可以导入，请按问题清单改正后重新导入。", **self.report())
-        self.create()
-        return self.report()
-
-    def prepare(self) -> None:
-        self.index = AccountIndex(self.round)
-        self.known: dict[str, Finding] = {}
-        for finding in self.round.findings.filter(source=Finding.Source.TABLE).order_by("pk"):
-            earlier = self.known.get(finding.key)
-            if earlier is None or finding.status in Finding.STANDING:
-                self.known[finding.key] = finding
-        standing = [each for each in self.known.values() if each.status in Finding.STANDING]
-        self.failing_before = {each.account_id for each in standing if each.veto and not each.excused}
-
-    def take(self, row: ResultRow) -> None:
-        try:
-            account = self.index.find(row)
-            self.check_others(row, account)
-            values = finding_values(self.round, row, account)
-            self.check_repeat(row, values["key"])
-            self.write(row, values)
-        except BadCell as bad:
-            row.reader.refuse("账号名称", bad.code, bad.message)
-        except Refusal as refusal:
-            row.reader.refuse(None, refusal.code, refusal.message)
-
-    def check_others(self, row: ResultRow, account: Known | None) -> None:
-        """合格 and a veto cannot both be true of one account."""
-        if account is None:
-            return
-        if row.is_pass and account.pk in self.failing | self.failing_before:
-            raise BadCell("contradiction", "这个账号在本轮另有单项否决的问题，不能又判为合格；请核对后保留一种。")
-        if row.fails and account.pk in self.passing:
-            raise BadCell("contradiction", "这个账号在同一文件里已判为合格，又有单项否决的问题；请核对后保留一种。")
-        if row.is_pass:
-            self.passing.add(account.pk)
-        elif row.fails:
-            self.failing.add(account.pk)
-
-    def check_repeat(self, row: ResultRow, key: str) -> None:
-        number = row.reader.row.number
-        if self.rows_of_key.setdefault(key, number) != number:
-            raise BadCell("duplicate", f"与第 {self.rows_of_key[key]} 行是同一个账号的同一个问题，请删去其中一行。")
-
-    def write(self, row: ResultRow, values: dict[str, Any]) -> None:
-        known = self.known.get(values["key"])
-        if known is None:
-            values |= {"batch": self.batch, "batch_row": row.reader.row.number, "found_by": self.by}
-            self.fresh.append(Finding(round=self.round, source=Finding.Source.TABLE, **values))
-            self.counts["created"] += 1
-            return
-        if known.status not in Finding.STANDING:
-            told = f"这个问题此前已判为{known.get_status_display()}，不再导入。"
-            row.reader.warn(None, Doubt("rejected_before", told))
-            self.counts["unchanged"] += 1
-            return
-        self.counts["updated" if self.renew(known, values) else "unchanged"] += 1
-
-    @transaction.atomic
-    def renew(self, known: Finding, values: dict[str, Any]) -> bool:
-        changed = {field: values[field] for field in CHANGEABLE if getattr(known, field) != values[field]}
-        if changed:
-            known.make("revise", by=self.by, found_by=self.by, confirmed_by=None, **changed)
-        if self.confirmed_by and known.status == Finding.Status.SUSPECTED:
-            known.make("confirm", by=self.confirmed_by, confirmed_by=self.confirmed_by)
-            return True
-        return bool(changed)
-
-    def create(self) -> None:
-        if self.confirmed_by:
-            for finding in self.fresh:
-                finding.status, finding.confirmed_by = Finding.Status.CONFIRMED, self.confirmed_by
-        made = Finding.objects.bulk_create(self.fresh, batch_size=1000)
-        if self.confirmed_by:
-            move, moment = Finding.MOVES["confirm"], now()
-            FindingEvent.objects.bulk_create(
-                (
-                    FindingEvent(
-                        record=finding,
-                        move="confirm",
-                        source=move.sources[0],
-                        target=move.target,
-                        by=self.confirmed_by,
-                        at=moment,
-                    )
-                    for finding in made
-                ),
-                batch_size=1000,
-            )
-
-    def report(self) -> dict[str, Any]:
-        return {
-            **self.counts,
-            "problems": self.problems,
-            "warnings": [*self.table.warnings, *self.warnings],
-            "skipped": self.table.skipped,
-            "unknown_columns": self.table.unknown_columns,
-        }
+def preview_results(round_: Round, data: bytes, filename: str, *, by: Any) -> ImportBatch:
+    """Store the file and say what an import would do; nothing of it is taken yet."""
+    may_import(by, None)
+    files.keep(data)
+    with transaction.atomic():
+        Round.objects.hold_open(round_.pk)
+        batch = ImportBatch.objects.create(
+            kind=ImportBatch.Kind.RESULTS,
+            organisation=round_.organisation,
+            filename=filename[:255],
+            sha256=hashlib.sha256(data).hexdigest(),
+            context={"round": round_.pk},
+            by=by,
+        )
+        journal.record("inspections.results.upload", by=by, obj=batch, after={"round": round_.pk})
+    try:
+        report = import_results(Upload(data, filename), round_, by=by, dry_run=True)
+    except Refusal as refusal:
+        told = {"error": {"code": refusal.code, "message": refusal.message}, **refusal.details}
+        batch.make("refuse", by=by, reason=refusal.message[:500], report=told)
+    else:
+        batch.make("preview", by=by, report=report)
+    return batch
 
 
-def finding_values(round_: Round, row: ResultRow, account: Known | None) -> dict[str, Any]:
-    labels = (
-        account._asdict()
-        if account
-        else {
-            "name": row.name,
-            "platform_code": row.platform_code,
-            "account_type": "",
-            "unit": row.unit,
-            "district": row.district,
-            "level": "",
-        }
-    )
-    return {
-        "key": finding_key(row, account),
-        "account_id": account.pk if account else None,
-        "sheet_id": account.sheet if account else None,
-        **{field: labels[field] for field in ("name", "platform_code", "account_type", "unit", "district", "level")},
-        "conclusion": row.conclusion,
-        "indicator": row.indicator,
-        "veto": row.veto,
-        "corrected_at_once": row.corrected_at_once,
-        "outside_round": row.outside_round,
-        "description": row.texts["问题描述"],
-        "link": row.texts["链接"],
-        "screenshot": row.texts["截图"],
-        "rectified": row.texts["整改情况"],
-        "recheck": row.texts["复查结果"],
-        "pass_no": row.texts["轮次"],
-        "checked_at": row.checked_at,
-        "last_update_at": row.last_update_at,
-    }
-
-
-def finding_key(row: ResultRow, account: Known | None) -> str:
-    """What makes a row this finding: whose, which indicator, in which words, found in which round."""
-    whose = [account.number] if account else [row.platform_code, *map(same_words, (row.name, row.unit, row.district))]
-    kind = row.indicator or row.conclusion
-    words = unicodedata.normalize("NFKC", row.texts["问题描述"])
-    parts = ["table", whose, kind, row.conclusion == "undetermined", words, same_words(row.texts["轮次"])]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+def take_batch(batch: ImportBatch, *, by: Any) -> dict[str, Any]:
+    """Confirmed by the uploader the findings are suspected; confirmed by another person they count."""
+    round_ = Round.objects.get(pk=batch.context["round"])
+    other = by if by != batch.by and by.has_perm("inspections.confirm_finding") else None
+    may_import(batch.by, other)
+    with files.open_kept(batch.sha256) as kept:
+        upload = Upload(kept.read(), batch.filename, batch)
+    taking = Taking(round_, upload.read(), by=batch.by, confirmed_by=other, batch=batch)
+    with transaction.atomic():
+        batch.make("confirm", by=by)
+        report = take(taking, upload)
+        batch.make("finish", by=by, report=report, confirmed_by=other)
+    return report

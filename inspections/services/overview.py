@@ -1,0 +1,80 @@
+"""What the page of a round shows: progress while it is open, figures once it is closed."""
+
+from typing import Any
+
+from inspections.models import CheckSheet, Round, RoundEvent
+from inspections.rules import sentence
+from inspections.scoring import rate_text
+from inspections.services.closing import unchecked_sheets
+from inspections.services.facts import in_tables
+from inspections.services.figures import TABLES
+from inspections.services.platforms import platform_names
+from orgs.models import User
+
+TITLES = {"by_platform_code": "平台", "by_level": "单位层级", "by_district": "所属地区"}
+SHOWN = 200
+
+
+def round_overview(round_: Round) -> dict[str, Any]:
+    names = platform_names()
+    found = {
+        "rule": sentence(round_.rule, lambda code: names.get(code, code)),
+        "events": [timeline_row(event) for event in round_.events.select_related("by")],
+        "population": [(names.get(code, code), count) for code, count in round_.population_counts["by_platform_code"]],
+    }
+    return found | (closed_figures(round_, names) if round_.is_closed else open_progress(round_, names))
+
+
+def timeline_row(event: RoundEvent) -> dict[str, Any]:
+    return {"title": Round.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
+
+
+def open_progress(round_: Round, names: dict[str, str]) -> dict[str, Any]:
+    by_platform = [
+        {"label": names.get(row["platform_code"], row["platform_code"]), **row}
+        for row in round_.sheets.progress_by("platform_code")
+    ]
+    by_inspector = list(round_.sheets.progress_by("inspector"))
+    people = User.objects.in_bulk([row["inspector"] for row in by_inspector if row["inspector"]])
+    for row in by_inspector:
+        row["label"] = people.get(row["inspector"]) or "尚未有人检查"
+    return {
+        "by_platform": by_platform,
+        "by_inspector": by_inspector,
+        "done": sum(row["done"] for row in by_platform),
+        "waiting": round_.findings.waiting().count(),
+    }
+
+
+def closed_figures(round_: Round, names: dict[str, str]) -> dict[str, Any]:
+    sample = in_tables(round_.stats["sample"])
+    tables = [
+        (
+            TITLES[table],
+            [
+                {
+                    "label": (names.get(key, key) if table == "by_platform_code" else key) or "未填",
+                    **row,
+                    "rate": rate(row),
+                }
+                for key, row in sample[table].items()
+            ],
+        )
+        for table in TABLES
+    ]
+    return {"sample": sample, "rate": rate(sample), "tables": tables, "stats": round_.stats}
+
+
+def rate(row: dict[str, int]) -> str:
+    return rate_text(row["checked"] - row["failed"], row["checked"]) or "—"
+
+
+def closing_outlook(round_: Round) -> dict[str, Any]:
+    """What stands in the way of closing: unchecked accounts and findings nobody has confirmed."""
+    left: list[CheckSheet] = unchecked_sheets(round_)
+    names = platform_names()
+    return {
+        "unchecked": [(sheet, names.get(sheet.platform_code, "")) for sheet in left[:SHOWN]],
+        "unchecked_count": len(left),
+        "waiting": round_.findings.waiting().count(),
+    }

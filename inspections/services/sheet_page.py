@@ -1,0 +1,33 @@
+"""What stands beside a check sheet: what watching saw, what was found so far, evidence, and the last round."""
+
+from typing import Any
+
+from inspections.models import CheckSheet
+from inspections.services.sheets import last_findings
+from registry.models import Account
+from scans.verdicts import verdicts
+
+WORDS = {"updated": "已更新", "overdue": "超期未更新", "undetermined": "无法判断"}
+
+
+def beside(sheet: CheckSheet) -> dict[str, Any]:
+    findings = sheet.findings.standing().select_related("found_by", "confirmed_by").order_by("pk")
+    return {
+        "watching": watching(sheet),
+        "findings": list(findings),
+        "evidence": list(sheet.evidence.select_related("by").order_by("pk")),
+        "last_round": last_findings(sheet),
+    }
+
+
+def watching(sheet: CheckSheet) -> dict[str, Any]:
+    """The verdict of watching at the monitoring point; it never counts by itself."""
+    [(_, found)] = verdicts(Account.objects.filter(pk=sheet.account_id), sheet.round.point, sheet.round.update_days)
+    return {"verdict": found.verdict, "label": WORDS[found.verdict], "last": found.last_published_at}
+
+
+def sheet_timeline(sheet: CheckSheet) -> list[dict[str, Any]]:
+    return [
+        {"title": CheckSheet.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
+        for event in sheet.events.select_related("by")
+    ]

@@ -1,0 +1,1 @@
+"""Pages of rounds, sheets, results and findings."""

@@ -1,0 +1,116 @@
+"""Rounds: list, opening, the page of one round, its frame and list to check, closing and cancelling."""
+
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.forms import ReasonForm
+from core.lists import list_response
+from core.refusals import Refusal
+from core.views import LOST_RACE, refusals_as_messages
+from inspections.forms import CloseForm, OpenRoundForm, RoundFilter, next_round
+from inspections.models import Round
+from inspections.services import close_round, open_round
+from inspections.services.drawn_list import write_drawn_list
+from inspections.services.overview import closing_outlook, round_overview
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def find(request: HttpRequest, pk: int) -> Round:
+    return get_object_or_404(Round.objects.visible_to(request.user).select_related("organisation", "by"), pk=pk)
+
+
+@require_GET
+def round_list(request: HttpRequest) -> HttpResponse:
+    may_open = request.user.has_perm("inspections.open_round")
+    filters = RoundFilter(request.GET, user=request.user)
+    return list_response(request, "inspections/round_list.html", filters, may_open=may_open)
+
+
+@require_http_methods(["GET", "POST"])
+def round_open(request: HttpRequest) -> HttpResponse:
+    last = Round.objects.visible_to(request.user).filter(organisation=request.user.organisation).without_frame()
+    start = next_round(last.select_related("indicator_set").first()) | {"token": secrets.token_hex(16)}
+    form = OpenRoundForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        opened = Round.objects.visible_to(request.user).filter(token=form.cleaned_data["token"]).first()
+        try:
+            return redirect(opened or open_round(form.opening(), by=request.user))
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    context = {"form": form, "cancel_url": reverse("inspections:round-list"), "submit_label": "发起检查"}
+    return render(request, "inspections/round_open.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = find(request, pk)
+    context = {"round": round_, "moves": round_.moves_for(request.user), **round_overview(round_)}
+    return render(request, "inspections/round_detail.html", context)
+
+
+@require_GET
+def round_frame(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frame as hashed, byte for byte."""
+    response = HttpResponse(find(request, pk).frame.encode(), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="frame-{pk}.txt"'
+    return response
+
+
+@require_GET
+def round_drawn(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = find(request, pk)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "drawn.xlsx"
+        write_drawn_list(round_, path)
+        content = path.open("rb")  # stays readable after the folder is gone
+    return FileResponse(content, as_attachment=True, filename=f"检查名单-{round_.period}.xlsx", content_type=XLSX)
+
+
+@require_http_methods(["GET", "POST"])
+def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = find(request, pk)
+    outlook = closing_outlook(round_)
+    form = CloseForm(request.POST or None) if outlook["unchecked"] else None
+    if request.method == "POST":
+        answer = request.POST.get("unchecked", "")
+        try:
+            close_round(round_, by=request.user, unchecked=answer)
+            return redirect(round_)
+        except Refusal as refusal:
+            if refusal.code == LOST_RACE or form is None:
+                raise
+            form.add_error("unchecked", refusal.message)
+    context = {
+        "round": round_,
+        "form": form,
+        "cancel_url": round_.get_absolute_url(),
+        "submit_label": "办结",
+        **outlook,
+    }
+    return render(request, "inspections/round_close.html", context, status=422 if form and form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def round_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = find(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(request, done="这次检查已撤销，不再计入任何统计。"):
+            round_.make("cancel", by=request.user, reason=form.cleaned_data["reason"])
+        return redirect(round_)
+    context: dict[str, Any] = {
+        "round": round_,
+        "form": form,
+        "cancel_url": round_.get_absolute_url(),
+        "submit_label": "撤销",
+        "danger": True,
+    }
+    return render(request, "inspections/round_cancel.html", context, status=422 if form.errors else 200)
