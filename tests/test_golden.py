@@ -15,6 +15,9 @@ from govmedia.golden.case import Case
 from tests.papers import manage, migrated_home, tables_of, text_of
 
 
+pytestmark = pytest.mark.django_db
+
+
 @dataclass(frozen=True)
 class Made:
     """What one run of a case's commands left behind."""
