@@ -10,16 +10,17 @@ from typing import Any
 
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, Q
 from django.utils.module_loading import autodiscover_modules
 
 from core.clock import now
 from core.models import Job, LeaseLost
 from core.refusals import Refusal
 
-LEASE = timedelta(seconds=20)
-RENEW_EVERY = 5.0
+LEASE = timedelta(seconds=getattr(settings, "JOB_LEASE_SECONDS", 15))
+RENEW_EVERY = LEASE.total_seconds() / 4
 MAX_STRIKES = 3
 
 Handler = Callable[[Job], dict[str, Any] | None]
@@ -44,7 +45,8 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 def enqueue(kind: str, *, key: str, args: dict[str, Any] | None = None, by: Any = None, total: int = 0) -> Job:
     """The job of this key, made now or already there: the same work is queued once, whoever asks."""
     job, made = Job.objects.get_or_create(
-        key=key, defaults={"kind": kind, "args": args or {}, "by": by, "total": total})
+        key=key, defaults={"kind": kind, "args": args or {}, "by": by, "total": total}
+    )
     if job.kind != kind:
         raise ValueError(f"the key {key!r} belongs to a job of kind {job.kind}")
     if made:
@@ -61,10 +63,15 @@ def hurry(pk: int) -> None:
 
 
 def claim(pk: int) -> Job | None:
-    """Take a job for this process by one conditional update; None when somebody else has it."""
+    """Take a job for this process by one conditional update; None when somebody else has it.
+
+    What was cut off before runs one at a time: poison must not strike out the jobs that ran beside it.
+    """
     moment = now()
-    free = Job.objects.filter(pk=pk).waiting(moment, moment - LEASE).filter(strikes__lt=MAX_STRIKES)
-    if not free.update(state=Job.State.RUNNING, attempts=F("attempts") + 1, strikes=F("strikes") + 1, heartbeat=moment):
+    stale = moment - LEASE
+    suspect_at_work = Job.objects.filter(state=Job.State.RUNNING, strikes__gt=1, heartbeat__gte=stale)
+    free = Job.objects.filter(pk=pk, strikes__lt=MAX_STRIKES).waiting(moment, stale)
+    if not free.filter(Q(strikes=0) | ~Exists(suspect_at_work)).update(state=Job.State.RUNNING, attempts=F("attempts") + 1, strikes=F("strikes") + 1, heartbeat=moment):
         return None
     return Job.objects.select_related("by").get(pk=pk)
 
@@ -96,9 +103,11 @@ def sweep(limit: int = 20) -> int:
     moment = now()
     stale = moment - LEASE
     Job.objects.running_since_before(stale).filter(strikes__gte=MAX_STRIKES).update(
-        state=Job.State.PARKED, finished_at=moment,
-        error=f"处理进程连续 {MAX_STRIKES} 次在办理中中断，已停止重试，请管理员查看日志。")
-    waiting = list(Job.objects.waiting(moment, stale).order_by("not_before").values_list("pk", flat=True)[:limit])
+        state=Job.State.PARKED,
+        finished_at=moment,
+        error=f"处理进程连续 {MAX_STRIKES} 次在办理中中断，已停止重试，请管理员查看日志。",
+    )
+    waiting = list(Job.objects.waiting(moment, stale).order_by("strikes", "not_before").values_list("pk", flat=True)[:limit])
     for pk in waiting:
         hurry(pk)
     return len(waiting)
@@ -128,7 +137,8 @@ def wait(job: Job, *, seconds: float = 600.0, every: float = 0.5) -> Job:
 def mark_alive() -> None:
     """Note that beat, broker, worker and database work together; the row's heartbeat is the last time they did."""
     Job.objects.update_or_create(
-        key="heartbeat", defaults={"kind": "heartbeat", "state": Job.State.DONE, "heartbeat": now()})
+        key="heartbeat", defaults={"kind": "heartbeat", "state": Job.State.DONE, "heartbeat": now()}
+    )
 
 
 def _handler_of(kind: str) -> Handler:

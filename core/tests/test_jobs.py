@@ -26,8 +26,9 @@ def doing(monkeypatch):
 
 def abandoned(job, *, strikes=1):
     """As a worker killed with -9 leaves it: running, without a sign of life."""
-    Job.objects.filter(pk=job.pk).update(state="running", attempts=strikes, strikes=strikes,
-                                         heartbeat=now() - jobs.LEASE - timedelta(seconds=1))
+    Job.objects.filter(pk=job.pk).update(
+        state="running", attempts=strikes, strikes=strikes, heartbeat=now() - jobs.LEASE - timedelta(seconds=1)
+    )
 
 
 def stored(job):
@@ -106,6 +107,19 @@ def test_work_that_kills_its_worker_three_times_is_parked_with_a_reason():
     assert (parked.pk, parked.state) == (job.pk, "parked")
     assert "3 次" in parked.error
     assert jobs.claim(job.pk) is None
+
+
+@pytest.mark.django_db
+def test_what_was_cut_off_together_is_tried_one_at_a_time():
+    """Poison would otherwise strike out whatever runs beside it."""
+    poison, innocent, fresh = (jobs.enqueue("count", key=key) for key in ("poison", "innocent", "fresh"))
+    for job in (poison, innocent):
+        abandoned(job)
+    assert jobs.claim(poison.pk) is not None
+    assert jobs.claim(innocent.pk) is None
+    assert jobs.claim(fresh.pk) is not None
+    abandoned(poison, strikes=2)
+    assert jobs.claim(innocent.pk) is not None
 
 
 @pytest.mark.django_db
@@ -202,7 +216,9 @@ def test_the_lease_is_renewed_while_a_handler_works_long(doing, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_down_costs_only_time(monkeypatch):
-    monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: (_ for _ in ()).throw(ConnectionError("refused")))
+    monkeypatch.setattr(
+        current_app, "send_task", lambda *args, **kwargs: (_ for _ in ()).throw(ConnectionError("refused"))
+    )
     job = jobs.enqueue("count", key="k")
     assert stored(job).state == "queued"
     assert jobs.sweep() == 1
@@ -212,7 +228,12 @@ def test_a_broker_that_is_down_costs_only_time(monkeypatch):
 def test_every_task_is_bounded_and_carries_only_ids():
     current_app.loader.import_default_modules()
     assert current_app.conf.accept_content == ["json"]
-    assert 0 < current_app.conf.task_soft_time_limit < current_app.conf.task_time_limit < current_app.conf.visibility_timeout
+    assert (
+        0
+        < current_app.conf.task_soft_time_limit
+        < current_app.conf.task_time_limit
+        < current_app.conf.visibility_timeout
+    )
     own = [task for name, task in current_app.tasks.items() if not name.startswith("celery.")]
     assert own, "no task is registered"
     assert all(task.time_limit is None or task.time_limit <= current_app.conf.task_time_limit for task in own)

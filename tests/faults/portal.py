@@ -1,0 +1,121 @@
+"""A whole portal in processes of its own, that can be killed and started again on the same state."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+CELERY = (sys.executable, "-m", "celery", "-A", "govmedia")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(true: Callable[[], Any], seconds: float = 60, every: float = 0.1) -> Any:
+    """Wait for something to become true; what it was then."""
+    deadline = time.monotonic() + seconds
+    while not (seen := true()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"did not happen within {seconds} s")
+        time.sleep(every)
+    return seen
+
+
+@dataclass
+class Redis:
+    """A Redis server of its own that forgets everything when it is killed."""
+
+    folder: Path
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis+socket://{self.folder}/redis.sock"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", "0", "--unixsocket", f"{self.folder}/redis.sock", "--save", "", "--appendonly", "no"],
+            stdout=subprocess.DEVNULL)
+        until(lambda: (self.folder / "redis.sock").exists(), 10)
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+@dataclass
+class Portal:
+    """Web process alone (embedded broker), or web, worker and scheduler (Redis)."""
+
+    home: Path
+    environment: dict[str, str]
+    redis: Redis | None = None
+    running: list[subprocess.Popen] = field(default_factory=list)
+    port: int = field(default_factory=free_port)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._run(sys.executable, "manage.py", "serve")
+        if self.redis:
+            self._run(*CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING")
+            self._run(*CELERY, "beat", "--loglevel", "WARNING")
+        until(self.answers, 30)
+
+    def kill(self) -> None:
+        """kill -9 of every process and its children, at once."""
+        for process in self.running:
+            os.killpg(process.pid, signal.SIGKILL)
+        for process in self.running:
+            process.wait()
+        self.running.clear()
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/sign-in/", timeout=5) as page:
+                return page.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def command(self, *words: str, stdin: str | None = None) -> str:
+        """A management command on the portal's state; its standard output."""
+        done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self._environment(), input=stdin,
+                              capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, (words, done.stdout[-500:], done.stderr[-2000:])
+        return done.stdout
+
+    def ask(self, expression: str) -> Any:
+        """The value of a Python expression about the models, as JSON."""
+        code = ("import json; from django.db.models import Count, Sum; from core.models import *; from registry.models import *; "
+                f"from scans.models import *; print(json.dumps({expression}))")
+        return json.loads(self.command("shell", "-v0", "-c", code).splitlines()[-1])
+
+    def log(self) -> str:
+        return (self.home / "drill.log").read_text()[-3000:]
+
+    def _run(self, *words: str) -> None:
+        with (self.home / "drill.log").open("a") as log:
+            self.running.append(subprocess.Popen(words, cwd=ROOT, env=self._environment(), stdout=log, stderr=log,
+                                                 start_new_session=True))
+
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "GOVMEDIA_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+                "GOVMEDIA_BIND": f"127.0.0.1:{self.port}", **({"REDIS_URL": self.redis.url} if self.redis else {}),
+                **self.environment}
