@@ -31,6 +31,7 @@ FIRST_TITLE_PLACE = Para(align="center", before=2 * LINE + 11.3, line=TITLE_LINE
 TITLE_PLACE = Para(align="center", line=TITLE_LINE, keep_next=True)
 ADDRESSEE_PLACE = Para(align="left", before=LINE)  # [7.3.2]
 BODY_PLACE = Para(first=2)  # [7.3.3]
+RAGGED_BODY_PLACE = Para(align="left", first=2)  # holds a long code that would tear a justified line apart
 LAST_BODY_PLACE = Para(first=2, keep_next=True)  # [7.3.5.4] the signature never stands on a page without body text
 HEADING_PLACE = Para(first=2, keep_next=True)
 NOTE_PLACE = Para(align="left", first=2)  # [7.3.6] 附注
@@ -43,14 +44,21 @@ UNSEALED_NAME_INDENT = 2
 DATE_OFFSET = 2
 
 # Widths of annex columns that need no more; the others share the rest by weight.
-NARROW_COLUMNS = {"seq": 11.0, "veto": 18.0, "filed": 18.0, "result": 20.0, "last_update": 24.0, "checked_at": 24.0}
+NARROW_COLUMNS = {
+    "seq": 11.0,
+    "platform": 21.0,
+    "veto": 18.0,
+    "filed": 18.0,
+    "result": 20.0,
+    "last_update": 24.0,
+    "checked_at": 24.0,
+}
 WIDE_WEIGHTS = {
     "problem": 1.6,
     "account": 1.2,
     "account_platform": 1.4,
     "unit_account": 1.6,
     "unit": 1.3,
-    "platform": 0.9,
     "district": 0.9,
 }
 
