@@ -1,19 +1,27 @@
 """A small county with one of everything in one unit, and people of every role in units around it."""
 
 import datetime as dt
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from inspections.services.deciding import Stray, report_unfiled
+from inspections.services.evidence import attach
+from inspections.services.results import preview_results
 from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, User
 from orgs.roles import UNIT_STAFF, Role
 from tests.pages import Page
 
+MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
+RESULTS = f"账号名称,平台,结论,问题指标\n{MARK}发布,新浪微博,不合格,NO_UPDATE_2W\n"
 # Where a person's unit stands to the unit that owns the objects.
 PLACES = ("own", "above", "below", "beside", "elsewhere")
-MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
 
 
 @dataclass
@@ -64,6 +72,12 @@ def build_world(make_user: Callable[..., User]) -> World:
     return world
 
 
+def a_picture() -> SimpleUploadedFile:
+    picture = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "PNG")
+    return SimpleUploadedFile(f"{MARK}.png", picture.getvalue())
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -76,5 +90,8 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "account": watched,
         "round": open_now,
         "sheet": open_now.sheets.first(),
+        "finding": report_unfiled(open_now, Stray(f"{MARK}野号", "weibo"), by=supervisor),
+        "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),
+        "results": preview_results(open_now, RESULTS.encode(), f"{MARK}.csv", by=supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{MARK}通报"),
     }
