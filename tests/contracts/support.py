@@ -57,7 +57,7 @@ def sheet(folder: Path, rows: list[Any], *, name: str = "") -> Path:
     for row in as_rows(rows):
         book.active.append(row)
         for cell in book.active[book.active.max_row]:
-            cell.data_type = "s" if cell.data_type == "f" else cell.data_type      # a text is typed, not computed
+            cell.data_type = "s" if cell.data_type == "f" else cell.data_type  # a text is typed, not computed
     book.save(path)
     return path
 

@@ -50,33 +50,33 @@ BENT = [
 ]
 
 
-@pytest.mark.parametrize(("platform", "word"), ALIASES + BENT)
-def test_a_platform_is_known_by_all_its_names(tmp_path: Path, platform: str, word: str) -> None:
-    done("import_ledger", sheet(tmp_path, [account(platform=word)]))
-    assert ledger(tmp_path)[0]["平台"] == platform
+def test_a_platform_is_known_by_all_its_names(tmp_path: Path) -> None:
+    rows = [account(f"{place:03d}号", platform=word) for place, (_, word) in enumerate(ALIASES + BENT)]
+    done("import_ledger", sheet(tmp_path, rows))
+    known = {row["账号名称"]: row["平台"] for row in ledger(tmp_path)}
+    meant = {f"{place:03d}号": platform for place, (platform, _) in enumerate(ALIASES + BENT)}
+    assert known == meant
 
 
-@pytest.mark.parametrize(
-    ("word", "kind"),
-    [
-        ("订阅号", "订阅号"),
-        ("服务号", "服务号"),
-        ("微信订阅号", "订阅号"),
-        ("微信服务号", "服务号"),
-        ("微信公众号（订阅号）", "订阅号"),
-        ("微信公众号(服务号)", "服务号"),
-        ("微信公众号", ""),
-        ("微信", ""),
-    ],
-)
-def test_subscription_and_service_accounts_stay_apart(tmp_path: Path, word: str, kind: str) -> None:
-    done("import_ledger", sheet(tmp_path, [account(platform=word)]))
-    assert ledger(tmp_path)[0]["账号类型"] == kind
+def test_subscription_and_service_accounts_stay_apart(tmp_path: Path) -> None:
+    kinds = {
+        "订阅号": "订阅号",
+        "服务号": "服务号",
+        "微信订阅号": "订阅号",
+        "微信服务号": "服务号",
+        "微信公众号（订阅号）": "订阅号",
+        "微信公众号(服务号)": "服务号",
+        "微信公众号": "",
+        "微信": "",
+    }
+    done("import_ledger", sheet(tmp_path, [account(f"{place}号", platform=word) for place, word in enumerate(kinds)]))
+    assert [row["账号类型"] for row in sorted(ledger(tmp_path), key=lambda row: row["账号名称"])] == list(
+        kinds.values()
+    )
 
 
-@pytest.mark.parametrize(
-    "word",
-    [
+def test_two_platforms_in_a_cell_or_an_unknown_one_refuse_the_row(tmp_path: Path) -> None:
+    words = [
         "微信、微博",
         "微信公众号/新浪微博",
         "微信 微博",
@@ -86,11 +86,11 @@ def test_subscription_and_service_accounts_stay_apart(tmp_path: Path, word: str,
         "视频",
         "号",
         "微信公众号（微博）",
-    ],
-)
-def test_two_platforms_in_a_cell_or_an_unknown_one_refuse_the_row(tmp_path: Path, word: str) -> None:
-    answer = part("import_ledger", sheet(tmp_path, [account("好"), account(platform=word)]))
-    assert codes(answer) == [(3, "平台", "unknown_platform")]
+    ]
+    rows = [account("好"), *(account(f"{place}号", platform=word) for place, word in enumerate(words))]
+    assert codes(part("import_ledger", sheet(tmp_path, rows))) == [
+        (place + 3, "平台", "unknown_platform") for place in range(len(words))
+    ]
 
 
 def test_two_names_of_one_platform_are_one_account(tmp_path: Path) -> None:

@@ -51,12 +51,15 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("word", "last", "expected"), WORDS)
-def test_each_word_means_one_thing(tmp_path: Path, confirmed: Any, word: str, last: str | None, expected: str) -> None:
-    load(tmp_path, account("甲"))
-    answer = done("import_observations", sheet(tmp_path, [observed(word=word, last=last)]), *confirmed)
-    assert (answer["rows"], answer["created"], answer["refused"]) == (1, 1, 0)
-    assert verdict() == expected
+def test_each_word_means_one_thing(tmp_path: Path, confirmed: Any) -> None:
+    names = [f"{place:02d}号" for place in range(len(WORDS))]
+    load(tmp_path, *map(account, names))
+    rows = [observed(name, word, last) for name, (word, last, _) in zip(names, WORDS, strict=True)]
+    answer = done("import_observations", sheet(tmp_path, rows), *confirmed)
+    assert (answer["rows"], answer["created"], answer["refused"]) == (len(WORDS), len(WORDS), 0)
+    given = {found["name"]: found["verdict"] for found in done("freshness", "--as-of", NOW)["accounts"]}
+    meant = {name: (word, expected) for name, (word, _, expected) in zip(names, WORDS, strict=True)}
+    assert {name: (word, given[name]) for name, (word, _) in meant.items()} == meant
 
 
 @pytest.mark.parametrize("word", ["空白", "无内容"])
@@ -77,31 +80,32 @@ def test_columns_are_known_by_their_other_names(tmp_path: Path, confirmed: Any, 
     assert verdict() == "updated"
 
 
-@pytest.mark.parametrize(
-    "cells",
-    [
-        {"更新状态": "大概正常"},
-        {"更新状态": "未知"},
-        {"检查时间": "2099-01-01 09:00"},
-        {"检查时间": "昨天"},
-        {"检查时间": ""},
-        {"最后更新时间": "2022-09-30 09:30"},
-        {"最后更新时间": "2022-10-05"},
-        {"最后更新时间": "不详"},
-        {"账号名称": "没有这个号"},
-        {"平台": "火星号"},
-        {"平台": "微信、微博"},
-        {"账号ID": "1.23E+15"},
-    ],
-)
-def test_a_row_that_leaves_a_doubt_is_refused_with_its_number(
-    tmp_path: Path, confirmed: Any, cells: dict[str, str]
-) -> None:
-    load(tmp_path, account("甲"), account("好"))
-    answer = part("import_observations", sheet(tmp_path, [observed("好"), observed(**cells)]), *confirmed)
-    assert (answer["created"], answer["refused"]) == (1, 1)
-    assert {found["row"] for found in answer["problems"]} == {3}
-    assert verdict() == "undetermined"
+DOUBTS: list[dict[str, str]] = [
+    {"更新状态": "大概正常"},
+    {"更新状态": "未知"},
+    {"检查时间": "2099-01-01 09:00"},
+    {"检查时间": "昨天"},
+    {"检查时间": ""},
+    {"最后更新时间": "2022-09-30 09:30"},
+    {"最后更新时间": "2022-10-05"},
+    {"最后更新时间": "不详"},
+    {"账号名称": "没有这个号"},
+    {"平台": "火星号"},
+    {"平台": "微信、微博"},
+    {"账号ID": "1.23E+15"},
+]
+
+
+def test_rows_that_leave_a_doubt_are_refused_with_their_numbers(tmp_path: Path, confirmed: Any) -> None:
+    names = [f"{place}号" for place in range(len(DOUBTS))]
+    load(tmp_path, account("好"), *map(account, names))
+    rows = [observed(name) | cells for name, cells in zip(names, DOUBTS, strict=True)]
+    answer = part("import_observations", sheet(tmp_path, [observed("好"), *rows]), *confirmed)
+    assert (answer["created"], answer["refused"]) == (1, len(DOUBTS))
+    assert {found["row"] for found in answer["problems"]} == {place + 3 for place in range(len(DOUBTS))}
+    assert [
+        found["name"] for found in done("freshness", "--as-of", NOW)["accounts"] if found["verdict"] == "updated"
+    ] == ["好"]
 
 
 def test_a_name_that_means_two_accounts_is_refused(tmp_path: Path, confirmed: Any) -> None:
