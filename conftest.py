@@ -81,8 +81,9 @@ def make_user(db: None) -> Callable[..., Any]:
     from orgs.models import RoleGrant, User  # noqa: PLC0415
 
     def make(*roles: str, unit: Any, name: str = "") -> Any:
-        user = User.objects.create_user(name or f"{roles[0]}-{User.objects.count()}", password="pass-word-1",
-                                        organisation=unit, full_name=name)
+        user = User.objects.create_user(
+            name or f"{roles[0]}-{User.objects.count()}", password="pass-word-1", organisation=unit, full_name=name
+        )
         RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in roles)
         return user
 

@@ -29,7 +29,8 @@ def text(line: Line) -> str:
     figures = (
         f"{shown(both.ratio(line.what), '.3f'):>7} {shown(line.bar, '.2f'):>6}  {both.ours_median('seconds'):8.3f} "
         f"{shown(both.peer_median('seconds'), '.3f'):>8} {both.ours_median('cpu'):8.3f} "
-        f"{max(cost.peak_mb for cost in both.ours):8.1f} {shown(line.growth, '.2f'):>7} {shown(line.growth_bar, '.1f'):>6}")
+        f"{max(cost.peak_mb for cost in both.ours):8.1f} {shown(line.growth, '.2f'):>7} {shown(line.growth_bar, '.1f'):>6}"
+    )
     return f"{line.goal:26}{line.size:8}  {figures}  {'ok' if all(verdicts(line)) else 'MISSED'}  vs {line.against}"
 
 
@@ -41,7 +42,9 @@ def main() -> int:
     if unknown := set(options.goals) - set(GOALS):
         parser.error(f"no such goal: {', '.join(sorted(unknown))}")
     began, missed = time.monotonic(), 0
-    print("Ratio: processor seconds, ours / peer, median over rounds that lie side by side. Growth: ours, large / small.")
+    print(
+        "Ratio: processor seconds, ours / peer, median over rounds that lie side by side. Growth: ours, large / small."
+    )
     print(HEAD)
     for line in run(options.goals or list(GOALS), QUICK if options.quick else Plan()):
         print(text(line), flush=True)

@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import Any
 
 JOBS = {
-    "prepare": "bench.data", "save_ledgers": "bench.data", "point_at_feeds": "bench.data",
-    "export_ours": "bench.ledgers", "export_openpyxl": "bench.ledgers", "export_import_export": "bench.ledgers",
-    "import_ours": "bench.ledgers", "import_import_export": "bench.ledgers",
-    "scan_ours": "bench.scans", "scan_task_per_account": "bench.scans",
-    "list_ours": "bench.lists", "list_admin": "bench.lists",
+    "prepare": "bench.data",
+    "save_ledgers": "bench.data",
+    "point_at_feeds": "bench.data",
+    "export_ours": "bench.ledgers",
+    "export_openpyxl": "bench.ledgers",
+    "export_import_export": "bench.ledgers",
+    "import_ours": "bench.ledgers",
+    "import_import_export": "bench.ledgers",
+    "scan_ours": "bench.scans",
+    "scan_task_per_account": "bench.scans",
+    "list_ours": "bench.lists",
+    "list_admin": "bench.lists",
 }
 
 
@@ -42,8 +49,12 @@ def main(name: str, arguments: dict[str, Any]) -> None:
     Path("/proc/self/clear_refs").write_text("5")  # the peak so far belongs to the imports
     idle, began, cpu = memory_mb("VmRSS"), time.perf_counter(), processor_seconds()
     answer = job(**arguments)
-    cost = {"seconds": time.perf_counter() - began, "cpu": processor_seconds() - cpu,
-            "peak_mb": memory_mb("VmHWM") - idle, "answer": answer}
+    cost = {
+        "seconds": time.perf_counter() - began,
+        "cpu": processor_seconds() - cpu,
+        "peak_mb": memory_mb("VmHWM") - idle,
+        "answer": answer,
+    }
     if isinstance(answer, dict) and "cost" in answer:
         cost |= answer.pop("cost")
     result.write(json.dumps(cost) + "\n")

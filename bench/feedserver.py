@@ -4,16 +4,20 @@ import asyncio
 import random
 import sys
 
-ITEM = ("<item><title>第{n}条 关于做好防汛工作的通知</title><link>http://example.cn/{feed}/{n}</link>"
-        "<guid>{feed}-{n}</guid><pubDate>{day}</pubDate><description>{text}</description></item>")
+ITEM = (
+    "<item><title>第{n}条 关于做好防汛工作的通知</title><link>http://example.cn/{feed}/{n}</link>"
+    "<guid>{feed}-{n}</guid><pubDate>{day}</pubDate><description>{text}</description></item>"
+)
 DAYS = [f"{day:02d} Sep 2022 08:{day:02d}:00 +0800" for day in range(1, 29)]
 
 
 def feed(number: str) -> bytes:
     text = "各镇人民政府，县直各单位：" * 20
     items = "".join(ITEM.format(n=n, feed=number, day=DAYS[-1 - n], text=text) for n in range(10))
-    body = (f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>账号{number}</title>'
-            f"<link>http://example.cn</link><description>d</description>{items}</channel></rss>").encode()
+    body = (
+        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>账号{number}</title>'
+        f"<link>http://example.cn</link><description>d</description>{items}</channel></rss>"
+    ).encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 

@@ -72,30 +72,58 @@ def growth(large: Comparison, small: Comparison, what: str = "cpu") -> float:
 def export(homes: Homes, plan: Plan) -> Iterator[Line]:
     """Goals 1, 2 and 3."""
     out = str(homes.folder / "out.xlsx")
-    peers = {"1": ("export_openpyxl", "values_list → openpyxl write_only", 0.20),
-             "2": ("export_import_export", "django-import-export xlsx", 0.10)}
+    peers = {
+        "1": ("export_openpyxl", "values_list → openpyxl write_only", 0.20),
+        "2": ("export_import_export", "django-import-export xlsx", 0.10),
+    }
     base = measure("export_ours", homes.of(1000), out=out)
     for goal, (job, name, bar) in peers.items():
         small, large = (
-            compare(lambda home=homes.of(size): measure("export_ours", home, out=out),
-                    lambda home=homes.of(size), job=job: measure(job, home, out=out), plan.rounds)
-            for size in (PROVINCE, plan.rows))
+            compare(
+                lambda home=homes.of(size): measure("export_ours", home, out=out),
+                lambda home=homes.of(size), job=job: measure(job, home, out=out),
+                plan.rounds,
+            )
+            for size in (PROVINCE, plan.rows)
+        )
         yield Line(f"{goal} export", PROVINCE, name, small, bar=bar)
-        yield Line(f"{goal} export", plan.rows, name, large, bar=bar, growth=growth(large, small),
-                   growth_bar=1.1 * plan.rows / PROVINCE)
+        yield Line(
+            f"{goal} export",
+            plan.rows,
+            name,
+            large,
+            bar=bar,
+            growth=growth(large, small),
+            growth_bar=1.1 * plan.rows / PROVINCE,
+        )
     above = max(cost.peak_mb for cost in large.ours) - base.peak_mb
-    yield Line("3 export memory", plan.rows, f"itself at 1,000 rows: {above:+.1f} MB", Comparison(large.ours), memory_bar=20 + base.peak_mb)
+    yield Line(
+        "3 export memory",
+        plan.rows,
+        f"itself at 1,000 rows: {above:+.1f} MB",
+        Comparison(large.ours),
+        memory_bar=20 + base.peak_mb,
+    )
 
 
 def imports(homes: Homes, plan: Plan) -> Iterator[Line]:
     """Goals 5 and 6: the second ledger changes every row, the first changes none."""
     for goal, file, bar in (("5 import, all changed", "second", 0.05), ("6 re-import, unchanged", "first", 0.03)):
-        small = compare(lambda file=file: _imported("import_ours", homes, PROVINCE, file),
-                        lambda file=file: _imported("import_import_export", homes, PROVINCE, file), plan.rounds)
+        small = compare(
+            lambda file=file: _imported("import_ours", homes, PROVINCE, file),
+            lambda file=file: _imported("import_import_export", homes, PROVINCE, file),
+            plan.rounds,
+        )
         yield Line(goal, PROVINCE, "django-import-export dry run + import", small, bar=bar)
         large = Comparison([_imported("import_ours", homes, plan.rows, file)])
-        yield Line(goal, plan.rows, "itself at 6,030 rows", large, growth=growth(large, small),
-                   growth_bar=20 * plan.rows / 100_000)
+        yield Line(
+            goal,
+            plan.rows,
+            "itself at 6,030 rows",
+            large,
+            growth=growth(large, small),
+            growth_bar=20 * plan.rows / 100_000,
+        )
 
 
 def _imported(job: str, homes: Homes, accounts: int, file: str) -> Cost:
@@ -123,13 +151,18 @@ def scans(homes: Homes, plan: Plan) -> Iterator[Line]:
     sizes = (plan.endpoints, PROVINCE)
     with feeds() as address:
         first, second = (
-            compare(lambda size=size: _scanned("scan_ours", homes, size, address, plan),
-                    lambda size=size: _scanned("scan_task_per_account", homes, size, address, plan), plan.rounds)
-            for size in sizes)
+            compare(
+                lambda size=size: _scanned("scan_ours", homes, size, address, plan),
+                lambda size=size: _scanned("scan_task_per_account", homes, size, address, plan),
+                plan.rounds,
+            )
+            for size in sizes
+        )
     name = "a Celery task per account, requests, feedparser, saves"
     yield Line("8 scan", sizes[0], name, first, bar=0.10)
-    yield Line("8 scan", sizes[1], name, second, bar=0.10, growth=growth(second, first),
-               growth_bar=1.2 * sizes[1] / sizes[0])
+    yield Line(
+        "8 scan", sizes[1], name, second, bar=0.10, growth=growth(second, first), growth_bar=1.2 * sizes[1] / sizes[0]
+    )
 
 
 def _scanned(job: str, homes: Homes, accounts: int, address: str, plan: Plan) -> Cost:
@@ -146,12 +179,23 @@ def lists(homes: Homes, plan: Plan) -> Iterator[Line]:
     """Goal 12."""
     for page in ("first", "last"):
         small, large = (
-            compare(lambda home=homes.of(size): measure("list_ours", home, last=page == "last"),
-                    lambda home=homes.of(size): measure("list_admin", home, last=page == "last"), plan.rounds)
-            for size in (PROVINCE, plan.listed))
+            compare(
+                lambda home=homes.of(size): measure("list_ours", home, last=page == "last"),
+                lambda home=homes.of(size): measure("list_admin", home, last=page == "last"),
+                plan.rounds,
+            )
+            for size in (PROVINCE, plan.listed)
+        )
         yield Line(f"12 list, {page} page", PROVINCE, "admin changelist", small)
-        yield Line(f"12 list, {page} page", plan.listed, "admin changelist", large, bar=0.15,
-                   growth=growth(large, small), growth_bar=1.3)
+        yield Line(
+            f"12 list, {page} page",
+            plan.listed,
+            "admin changelist",
+            large,
+            bar=0.15,
+            growth=growth(large, small),
+            growth_bar=1.3,
+        )
 
 
 GOALS = {"1": export, "2": export, "3": export, "5": imports, "6": imports, "8": scans, "12": lists}

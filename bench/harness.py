@@ -47,9 +47,18 @@ class Comparison:
 def measure(job: str, home: Path, environment: dict[str, str] | None = None, **arguments: Any) -> Cost:
     """Run `bench.child JOB` on the state in `home`; a failing job ends the whole run with its own words."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.child", job, json.dumps(arguments)], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, "GOVMEDIA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "bench.settings", **(environment or {})},
-        check=False)
+        [sys.executable, "-m", "bench.child", job, json.dumps(arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "GOVMEDIA_HOME": str(home),
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            **(environment or {}),
+        },
+        check=False,
+    )
     if done.returncode:
         sys.exit(f"{job} failed:\n{done.stderr[-3000:]}")
     return Cost(**json.loads(done.stdout.splitlines()[-1]))

@@ -60,7 +60,8 @@ class AccountAdmin(ModelAdmin):
     search_fields = ("name",)
     list_per_page = PAGE
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = (
-        lambda self, request, obj=None: True)
+        lambda self, request, obj=None: True
+    )
 
 
 site = AdminSite()  # of its own: the default one also lists models that no role of ours knows

@@ -55,8 +55,9 @@ def scan_task_per_account(parallel: int) -> dict[str, Any]:
     with connection.schema_editor() as editor:
         editor.create_model(Look)
     wanted = [look_at.delay(pk) for pk in Account.objects.values_list("pk", flat=True)]
-    worker = current_app.WorkController(pool_cls="threads", concurrency=parallel, without_gossip=True,
-                                        without_mingle=True, without_heartbeat=True)
+    worker = current_app.WorkController(
+        pool_cls="threads", concurrency=parallel, without_gossip=True, without_mingle=True, without_heartbeat=True
+    )
     threading.Thread(target=worker.start, daemon=True).start()
     while (looked := Look.objects.count()) < len(wanted):
         time.sleep(0.2)

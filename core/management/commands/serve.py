@@ -63,8 +63,13 @@ class Background:
 
     def start(self) -> None:
         self.worker = current_app.WorkController(
-            pool_cls="threads", concurrency=2, loglevel="WARNING",
-            without_gossip=True, without_mingle=True, without_heartbeat=True)
+            pool_cls="threads",
+            concurrency=2,
+            loglevel="WARNING",
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+        )
         threading.Thread(target=self.worker.start, name="worker", daemon=True).start()
         self.beat = EmbeddedService(current_app, thread=True)
         self.beat.start()
@@ -93,8 +98,11 @@ class Command(BaseCommand):
     help = "Serve the portal on GOVMEDIA_BIND; without REDIS_URL worker and scheduler run in the same process."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo-feeds", action="store_true",
-                            help="also serve the feeds of the demonstration county (port: GOVMEDIA_DEMO_FEEDS)")
+        parser.add_argument(
+            "--demo-feeds",
+            action="store_true",
+            help="also serve the feeds of the demonstration county (port: GOVMEDIA_DEMO_FEEDS)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         Portal(demo_feeds=options["demo_feeds"]).run()
