@@ -1,4 +1,5 @@
 """Entry point of every management command."""
+
 import os
 import sys
 

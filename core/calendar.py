@@ -35,7 +35,9 @@ class Period:
         """`2022Q3 2022M03 2022H1 2022 2022N4 2022Q2B2`; anything else is refused."""
         found = CODE.fullmatch(code.strip().upper())
         if found is None:
-            raise Refusal("bad_period", f"“{code}”不是检查周期，请写成 2022Q3、2022M03、2022H1、2022、2022N4 或 2022Q2B2。")
+            raise Refusal(
+                "bad_period", f"“{code}”不是检查周期，请写成 2022Q3、2022M03、2022H1、2022、2022N4 或 2022Q2B2。"
+            )
         unit, most = UNITS[found["letter"]]
         number = int(found["number"] or 1)
         batch = int(found["batch"]) if found["batch"] else None

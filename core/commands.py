@@ -23,8 +23,9 @@ class ContractCommand(BaseCommand):
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         kwargs.setdefault("called_from_command_line", True)
         called = kwargs.pop("called_from_command_line")
-        parser = _Parser(prog=f"{prog_name} {subcommand}", description=self.help or None,
-                         called_from_command_line=called, **kwargs)
+        parser = _Parser(
+            prog=f"{prog_name} {subcommand}", description=self.help or None, called_from_command_line=called, **kwargs
+        )
         self.add_base_arguments(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
         self.arguments(parser)
@@ -46,7 +47,7 @@ class ContractCommand(BaseCommand):
     def run_from_argv(self, argv: list[str]) -> None:
         try:
             super().run_from_argv(argv)
-        except Refusal as refusal:          # from the parser, before --json was read
+        except Refusal as refusal:  # from the parser, before --json was read
             self._refuse(refusal, "--json" in argv)
             sys.exit(2)
 

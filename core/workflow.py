@@ -74,8 +74,14 @@ class Workflow(models.Model):
         for field, value in {"status": move.target, **fields}.items():
             setattr(self, field, value)
         event = self.events.create(move=name, source=source, target=move.target, by=by, reason=reason)
-        journal.record(f"{self._meta.label_lower}.{name}", by=by, obj=self, before={"status": source},
-                       after={"status": move.target}, reason=reason)
+        journal.record(
+            f"{self._meta.label_lower}.{name}",
+            by=by,
+            obj=self,
+            before={"status": source},
+            after={"status": move.target},
+            reason=reason,
+        )
         return event
 
     def _told(self, move: Move) -> str:

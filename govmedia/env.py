@@ -87,8 +87,13 @@ def database(home: Path) -> dict[str, object]:
 
 
 def _sqlite(path: Path) -> dict[str, object]:
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "mmap_size=134217728",
-               "journal_size_limit=27103364", "cache_size=2000")
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "mmap_size=134217728",
+        "journal_size_limit=27103364",
+        "cache_size=2000",
+    )
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
