@@ -29,7 +29,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "检查考核",
         (
             ("检查轮次", "inspections:round-list"),
-            ("我的检查单", "inspections:sheet-list"),
+            ("检查表", "inspections:sheet-list"),
         ),
     ),
     ("通报发布", (("通报", "notices:notice-list"),)),
