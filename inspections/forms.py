@@ -10,9 +10,9 @@ from core.calendar import Period
 from core.clock import today
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
-from inspections.models import CheckSheet, Finding, IndicatorSet, Round
+from inspections.models import CheckSheet, IndicatorSet, Round
 from inspections.rules import PLAIN_RULES, STRATA, Wanted
-from inspections.services import Entry, Opening, Stray
+from inspections.services import Opening, Stray
 from inspections.services.platforms import platform_names
 from orgs.models import User
 
@@ -20,7 +20,6 @@ LINES = {"rows": 2}
 PERIODS = "如 2022Q3、2022M03、2022H1、2022、2022N4、2022Q2B2"
 MORE_RULES = "每行一个，如 opened_since=2022-07-01、level=省级、platform=微博、unit=县公安局"
 SEED = "不填则随机生成；种子会公布，任何人可据此复核抽取"
-PROOFS = "截图（PNG、JPEG、WebP）或 PDF，每个不超过 10 MB"
 
 
 class RoundFilter(FilterForm):
@@ -161,7 +160,8 @@ def next_round(last: Round | None) -> dict[str, Any]:
         period = Period.quarter_of(last.span.end + dt.timedelta(days=1))
     start: dict[str, Any] = {"period": period.code, "as_of": min(period.end, today()), "scope": Round.Scope.FULL}
     if last is None:
-        return start
+        default = IndicatorSet.objects.filter(is_default=True).values_list("code", flat=True).first()
+        return start | {"indicators": default}
     rule = last.rule
     plain = [each for each in rule["must_include"] if each in PLAIN_RULES]
     return start | {
@@ -185,12 +185,19 @@ class UploadForm(BaseForm):
 
 
 class CloseForm(BaseForm):
+    """Asks what unchecked accounts count as, when there are any."""
+
     unchecked = forms.ChoiceField(
         label="未检查的账号",
         widget=forms.RadioSelect,
-        required=False,
         choices=[("exclude", "不计入合格率"), ("pass", "按合格计")],
+        error_messages={"required": "请选择未检查的账号如何计算。"},
     )
+
+    def __init__(self, data: Any = None, *, asks: bool) -> None:
+        super().__init__(data)
+        if not asks:
+            del self.fields["unchecked"]
 
 
 class UnfiledForm(BaseForm):
@@ -209,54 +216,3 @@ class UnfiledForm(BaseForm):
 
     def stray(self) -> Stray:
         return Stray(**self.cleaned_data)
-
-
-class SheetForm(BaseForm):
-    """One line an indicator: found or not, and what was found. Kept on the page whatever happens to the save."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    is_undetermined = forms.BooleanField(label="无法判断", required=False)
-    undetermined = forms.CharField(label="为何无法判断", required=False, max_length=1000)
-    note = forms.CharField(label="检查记录", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
-    files = forms.FileField(label="证据", required=False, help_text=PROOFS)
-
-    def __init__(self, data: Any = None, files: Any = None, *, sheet: CheckSheet, findings: list[Finding]) -> None:
-        self.indicators = sheet.round.indicators
-        standing = {each.indicator: each.description for each in findings}
-        initial = {
-            "version": sheet.version,
-            "note": sheet.note,
-            "is_undetermined": "" in standing,
-            "undetermined": standing.get("", ""),
-        }
-        for code, description in standing.items():
-            initial |= {f"mark_{code}": True, f"text_{code}": description} if code else {}
-        super().__init__(data, files, initial=initial)
-        for each in self.indicators:
-            code, printed = each["code"], each["printed"]
-            self.fields[f"mark_{code}"] = forms.BooleanField(label=printed, required=False)
-            self.fields[f"text_{code}"] = forms.CharField(
-                label=f"{printed}：问题描述", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 1})
-            )
-
-    def lines(self) -> list[dict[str, Any]]:
-        """For the page: the indicator with its two fields, vetoes first."""
-        return [
-            {**each, "mark": self[f"mark_{each['code']}"], "words": self[f"text_{each['code']}"]}
-            for each in self.indicators
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("is_undetermined") and not found.get("undetermined"):
-            self.add_error("undetermined", "请写明为何无法判断。")
-        return found
-
-    def entry(self) -> Entry:
-        found = self.cleaned_data
-        codes = [each["code"] for each in self.indicators if found[f"mark_{each['code']}"]]
-        return Entry(
-            marks={code: found[f"text_{code}"] for code in codes},
-            undetermined=found["undetermined"] if found["is_undetermined"] else None,
-            note=found["note"],
-        )

@@ -99,7 +99,7 @@ class CheckSheet(Workflow):
                     version=latest.version,
                 )
             raise Refusal("sheet_finished", "这张检查表已完成检查，如需修改请先“重新检查”。")
-        self.version = version + 1
+        self.version, self.status = version + 1, self.Status.ASSIGNED
         for field, value in {"inspector": by, **fields}.items():
             setattr(self, field, value)
 

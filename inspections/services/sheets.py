@@ -38,6 +38,7 @@ def save_sheet(sheet: CheckSheet, entry: Entry, *, version: int, by: Any, finish
         raise Refusal("unknown_indicator", f"本次检查没有这些指标：{'、'.join(sorted(unknown))}。")
     sheet.take_turn(version, by, note=entry.note, checked_at=now())
     standing = {each.indicator: each for each in own_findings(sheet)}
+    before = {code: each.description for code, each in standing.items()}
     for code, found in standing.items():
         if code not in entry.wanted:
             found.make("withdraw", by=by)
@@ -47,7 +48,7 @@ def save_sheet(sheet: CheckSheet, entry: Entry, *, version: int, by: Any, finish
         "inspections.sheet.save",
         by=by,
         obj=sheet,
-        before={code: each.description for code, each in standing.items()},
+        before=before,
         after=entry.wanted,
     )
     if finish:

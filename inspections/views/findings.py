@@ -13,7 +13,7 @@ from inspections.models import Finding
 from inspections.services import decide, propose_stale, report_unfiled
 from inspections.services.deciding import Decided
 from inspections.services.platforms import platform_names
-from inspections.views.rounds import find
+from inspections.views.rounds import find, posted
 
 MOST = 500
 
@@ -79,7 +79,7 @@ def round_propose(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_unfiled(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = find(request, pk)
-    form = UnfiledForm(request.POST or None, round_=round_)
+    form = UnfiledForm(posted(request), round_=round_)
     if request.method == "POST" and form.is_valid():
         try:
             report_unfiled(round_, form.stray(), by=request.user)
@@ -96,7 +96,7 @@ def finding_reject(request: HttpRequest, pk: int) -> HttpResponse:
     """A false alarm, also when it was confirmed before; the reason is kept."""
     finding = get_object_or_404(Finding.objects.visible_to(request.user).select_related("round", "sheet"), pk=pk)
     back = finding.sheet or finding.round
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已记为误报，不再计入。"):
             finding.make("reject", by=request.user, reason=form.cleaned_data["reason"])

@@ -10,7 +10,7 @@ from core.views import refusals_as_messages
 from inspections.forms import UploadForm
 from inspections.models import Round
 from inspections.services.results import preview_results, take_batch
-from inspections.views.rounds import find
+from inspections.views.rounds import find, posted, posted_files
 from registry.models import ImportBatch
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -24,7 +24,7 @@ def find_batch(request: HttpRequest, pk: int) -> ImportBatch:
 @require_http_methods(["GET", "POST"])
 def round_results(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = find(request, pk)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.forms import ReasonForm
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import LOST_RACE, refusals_as_messages
+from core.views import refusals_as_messages
 from inspections.forms import CloseForm, OpenRoundForm, RoundFilter, next_round
 from inspections.models import Round
 from inspections.services import close_round, open_round
@@ -27,6 +27,15 @@ def find(request: HttpRequest, pk: int) -> Round:
     return get_object_or_404(Round.objects.visible_to(request.user).select_related("organisation", "by"), pk=pk)
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, even when nothing was filled in; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def posted_files(request: HttpRequest) -> Any:
+    return request.FILES if request.method == "POST" else None
+
+
 @require_GET
 def round_list(request: HttpRequest) -> HttpResponse:
     may_open = request.user.has_perm("inspections.open_round")
@@ -38,7 +47,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
 def round_open(request: HttpRequest) -> HttpResponse:
     last = Round.objects.visible_to(request.user).filter(organisation=request.user.organisation).without_frame()
     start = next_round(last.select_related("indicator_set").first()) | {"token": secrets.token_hex(16)}
-    form = OpenRoundForm(request.POST or None, initial=start)
+    form = OpenRoundForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid():
         opened = Round.objects.visible_to(request.user).filter(token=form.cleaned_data["token"]).first()
         try:
@@ -78,30 +87,18 @@ def round_drawn(request: HttpRequest, pk: int) -> HttpResponse:
 def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = find(request, pk)
     outlook = closing_outlook(round_)
-    form = CloseForm(request.POST or None) if outlook["unchecked"] else None
-    if request.method == "POST":
-        answer = request.POST.get("unchecked", "")
-        try:
-            close_round(round_, by=request.user, unchecked=answer)
-            return redirect(round_)
-        except Refusal as refusal:
-            if refusal.code == LOST_RACE or form is None:
-                raise
-            form.add_error("unchecked", refusal.message)
-    context = {
-        "round": round_,
-        "form": form,
-        "cancel_url": round_.get_absolute_url(),
-        "submit_label": "办结",
-        **outlook,
-    }
-    return render(request, "inspections/round_close.html", context, status=422 if form and form.errors else 200)
+    form = CloseForm(posted(request), asks=bool(outlook["unchecked"]))
+    if request.method == "POST" and form.is_valid():
+        close_round(round_, by=request.user, unchecked=form.cleaned_data.get("unchecked", ""))
+        return redirect(round_)
+    context = {"round": round_, "form": form, "cancel_url": round_.get_absolute_url(), "submit_label": "办结"}
+    return render(request, "inspections/round_close.html", context | outlook, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 def round_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = find(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="这次检查已撤销，不再计入任何统计。"):
             round_.make("cancel", by=request.user, reason=form.cleaned_data["reason"])

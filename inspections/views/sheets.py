@@ -11,12 +11,14 @@ from core.forms import ReasonForm
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import LOST_RACE, refusals_as_messages
-from inspections.forms import SheetFilter, SheetForm
+from inspections.forms import SheetFilter
 from inspections.models import CheckSheet
 from inspections.services import last_findings, own_findings, reopen_sheet, save_sheet
 from inspections.services.evidence import attach
 from inspections.services.platforms import platform_name, platform_names
 from inspections.services.sheet_page import beside, sheet_timeline
+from inspections.sheet_form import SheetForm
+from inspections.views.rounds import posted, posted_files
 
 
 def find(request: HttpRequest, pk: int) -> CheckSheet:
@@ -47,7 +49,7 @@ def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = find(request, pk)
-    form = SheetForm(request.POST or None, request.FILES or None, sheet=sheet, findings=list(own_findings(sheet)))
+    form = SheetForm(posted(request), posted_files(request), sheet=sheet, findings=list(own_findings(sheet)))
     status = 200
     if request.method == "POST" and form.is_valid():
         finish = "finish" in request.POST
@@ -77,7 +79,7 @@ def keep(form: SheetForm, refusal: Refusal) -> None:
 @require_http_methods(["GET", "POST"])
 def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = find(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="检查表已退回待检查。"):
             reopen_sheet(sheet, by=request.user, reason=form.cleaned_data["reason"])

@@ -1,0 +1,34 @@
+"""What waits for inspectors and supervisors on the to-do page."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from inspections.models import CheckSheet, Finding, Round
+from orgs.workbench import Queue, queue
+
+
+@queue("inspections")
+def sheets_to_fill(user: Any) -> list[Queue]:
+    if not user.has_perm("inspections.check_account"):
+        return []
+    left = CheckSheet.objects.visible_to(user).filter(round__status=Round.Status.OPEN)
+    left = left.filter(status=CheckSheet.Status.ASSIGNED)
+    due = Round.objects.visible_to(user).open().exclude(window_to=None).order_by("window_to")
+    day = due.values_list("window_to", flat=True).first()
+    url = f"{reverse('inspections:sheet-list')}?status=assigned"
+    return [Queue("待填写的检查表", left.count(), url, due=day)]
+
+
+@queue("inspections")
+def findings_to_confirm(user: Any) -> list[Queue]:
+    """One line a round: findings of others that wait for a second person."""
+    if not user.has_perm("inspections.confirm_finding"):
+        return []
+    rounds = Round.objects.visible_to(user).open().without_frame()
+    lines = []
+    for round_ in rounds:
+        waiting = Finding.objects.filter(round=round_).waiting().exclude(found_by=user).count()
+        url = reverse("inspections:round-waiting", args=[round_.pk])
+        lines.append(Queue(f"待确认的问题（{round_.title}）", waiting, url))
+    return lines

@@ -1,0 +1,78 @@
+"""The check sheet as a form: one line an indicator."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import BaseForm
+from inspections.models import CheckSheet, Finding
+from inspections.services import Entry
+
+TICK = {"class": "form-check-input"}
+WORDS = {"class": "form-control"}
+PROOFS = "截图（PNG、JPEG、WebP）或 PDF，每个不超过 10 MB"
+
+
+class SheetForm(BaseForm):
+    """One line an indicator: found or not, and what was found. Kept on the page whatever happens to the save."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    is_undetermined = forms.BooleanField(label="无法判断", required=False, widget=forms.CheckboxInput(attrs=TICK))
+    undetermined = forms.CharField(
+        label="为何无法判断", required=False, max_length=1000, widget=forms.TextInput(attrs=WORDS)
+    )
+    note = forms.CharField(
+        label="检查记录", required=False, max_length=5000, widget=forms.Textarea(attrs=WORDS | {"rows": 3})
+    )
+    files = forms.FileField(
+        label="证据", required=False, help_text=PROOFS, widget=forms.ClearableFileInput(attrs=WORDS)
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, sheet: CheckSheet, findings: list[Finding]) -> None:
+        self.indicators = sheet.round.indicators
+        standing = {each.indicator: each.description for each in findings}
+        initial = {
+            "version": sheet.version,
+            "note": sheet.note,
+            "is_undetermined": "" in standing,
+            "undetermined": standing.get("", ""),
+        }
+        for code, description in standing.items():
+            initial |= {f"mark_{code}": True, f"text_{code}": description} if code else {}
+        super().__init__(data, files, initial=initial)
+        for each in self.indicators:
+            code, printed = each["code"], each["printed"]
+            self.fields[f"mark_{code}"] = forms.BooleanField(
+                label=printed, required=False, widget=forms.CheckboxInput(attrs=TICK)
+            )
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=f"{printed}：问题描述",
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs=WORDS | {"rows": 1}),
+            )
+
+    def lines(self) -> list[dict[str, Any]]:
+        """For the page: the indicator with its two fields, vetoes first."""
+        return [
+            {**each, "mark": self[f"mark_{each['code']}"], "words": self[f"text_{each['code']}"]}
+            for each in self.indicators
+        ]
+
+    def rest(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("undetermined", "note", "files")]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("is_undetermined") and not found.get("undetermined"):
+            self.add_error("undetermined", "请写明为何无法判断。")
+        return found
+
+    def entry(self) -> Entry:
+        found = self.cleaned_data
+        codes = [each["code"] for each in self.indicators if found[f"mark_{each['code']}"]]
+        return Entry(
+            marks={code: found[f"text_{code}"] for code in codes},
+            undetermined=found["undetermined"] if found["is_undetermined"] else None,
+            note=found["note"],
+        )

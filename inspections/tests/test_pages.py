@@ -1,0 +1,202 @@
+"""The pages of a quarter's check, clicked through as people do."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from inspections.models import Finding, Round
+from inspections.services import close_round, import_results
+from inspections.tests.factories import AS_OF, account, accounts, passes, round_of, table
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"inspections:{name}", args=args)
+
+
+@pytest.fixture
+def opened(supervisor, bureau, set_clock):
+    set_clock("2022-10-08 09:00")
+    accounts(3, bureau)
+    account("平安郎溪", bureau, "douyin")
+    return round_of(supervisor)
+
+
+def first_page_fields(response):
+    form = response.context["form"]
+    found = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def test_two_clicks_open_the_next_quarter_as_the_last_one_was_drawn(as_user, supervisor, bureau, set_clock):
+    set_clock("2023-01-05 09:00")
+    accounts(40, bureau)
+    close_round(
+        round_of(supervisor, ratio="0.25", strata="level", must_include=["main_accounts"]),
+        by=supervisor,
+        unchecked="exclude",
+    )
+    browser = as_user(supervisor)
+    fields = first_page_fields(browser.get(url("round-open")))
+    assert fields["period"] == "2022Q4"
+    response = browser.post(url("round-open"), fields)
+    made = Round.objects.get(period="2022Q4")
+    assert response.url == made.get_absolute_url()
+    assert (made.drawn, made.rule["must_include"], str(made.as_of)) == (10, ["main_accounts"], "2022-12-31")
+
+
+def test_the_same_page_sent_twice_opens_one_round(as_user, supervisor, bureau):
+    accounts(3, bureau)
+    browser = as_user(supervisor)
+    fields = first_page_fields(browser.get(url("round-open"))) | {"as_of": AS_OF, "period": "2022Q3"}
+    assert browser.post(url("round-open"), fields).url == browser.post(url("round-open"), fields).url
+    assert Round.objects.count() == 1
+
+
+def test_what_cannot_be_opened_comes_back_with_its_reason_and_the_input(as_user, supervisor, bureau):
+    accounts(3, bureau)
+    browser = as_user(supervisor)
+    fields = first_page_fields(browser.get(url("round-open")))
+    response = browser.post(url("round-open"), fields | {"scope": "sample", "count": "99", "title": "第一次"})
+    assert response.status_code == 422
+    assert "大于范围内账号数" in response.content.decode()
+    assert 'value="第一次"' in response.content.decode()
+
+
+def test_a_results_table_is_previewed_then_confirmed_by_another_person(as_user, opened, supervisor, inspector):
+    upload = SimpleUploadedFile("结果.csv", passes(opened, "平安郎溪,抖音,不合格,V5", "账号000,微博,良好,").source)
+    preview = as_user(supervisor).post(url("round-results", opened.pk), {"file": upload})
+    assert not Finding.objects.exists()
+    page = as_user(supervisor).get(preview.url).content.decode()
+    assert "导入为疑似" in page
+    assert "“良好”不认识" in page
+    browser = as_user(inspector)
+    assert "计入结论" in browser.get(preview.url).content.decode()
+    browser.post(preview.url + "confirm/")
+    browser.post(preview.url + "confirm/")
+    assert Finding.objects.confirmed().count() == 3
+
+
+def test_an_uploader_alone_makes_suspected_findings(as_user, opened, supervisor):
+    upload = SimpleUploadedFile("结果.csv", passes(opened).source)
+    preview = as_user(supervisor).post(url("round-results", opened.pk), {"file": upload})
+    as_user(supervisor).post(preview.url + "confirm/")
+    assert set(Finding.objects.values_list("status", flat=True)) == {"suspected"}
+
+
+def test_a_file_that_is_no_table_is_refused_on_its_page(as_user, opened, supervisor):
+    upload = SimpleUploadedFile("结果.xlsx", b"<html>")
+    response = as_user(supervisor).post(url("round-results", opened.pk), {"file": upload}, follow=True)
+    assert response.context["batch"].status == "refused"
+    assert response.context["report"]["error"]["message"] in response.content.decode()
+
+
+def test_another_person_confirms_what_was_found_and_nobody_their_own(as_user, opened, supervisor, inspector):
+    import_results(table("平安郎溪,抖音,不合格,V5", "账号000,微博,存在问题,TYPO"), opened, by=supervisor)
+    chosen = {"finding": list(Finding.objects.values_list("pk", flat=True)), "move": "confirm"}
+    own = as_user(supervisor).post(url("round-decide", opened.pk), chosen | {"sure": "yes"}, follow=True)
+    assert "须由他人确认" in own.content.decode()
+    assert not Finding.objects.confirmed().exists()
+    browser = as_user(inspector)
+    asked = browser.post(url("round-decide", opened.pk), chosen)
+    assert "平安郎溪" in asked.content.decode()
+    assert not Finding.objects.confirmed().exists()
+    browser.post(url("round-decide", opened.pk), chosen | {"sure": "yes"})
+    assert Finding.objects.confirmed().count() == 2
+
+
+def test_a_false_alarm_needs_a_reason(as_user, opened, supervisor, inspector):
+    import_results(table("平安郎溪,抖音,不合格,V5"), opened, by=supervisor)
+    chosen = {"finding": [Finding.objects.get().pk], "move": "reject", "sure": "yes"}
+    assert as_user(inspector).post(url("round-decide", opened.pk), chosen).status_code == 422
+    as_user(inspector).post(url("round-decide", opened.pk), chosen | {"reason": "平台显示延迟"})
+    assert Finding.objects.get().status == "rejected"
+    assert Finding.objects.get().events.get().reason == "平台显示延迟"
+
+
+def test_closing_lists_what_is_unchecked_and_asks_what_it_counts_as(as_user, opened, supervisor):
+    browser = as_user(supervisor)
+    page = browser.get(url("round-close", opened.pk)).content.decode()
+    assert "以下 4 个账号没有检查结果" in page
+    refused = browser.post(url("round-close", opened.pk))
+    assert refused.status_code == 422
+    closed = browser.post(url("round-close", opened.pk), {"unchecked": "pass"}, follow=True)
+    assert "100%" in closed.content.decode()
+    again = browser.post(url("round-close", opened.pk), {"unchecked": "exclude"})
+    assert again.status_code == 409
+    assert "张主管" in again.content.decode()
+
+
+def test_an_unfiled_account_is_listed_and_counts_after_confirmation_outside_the_rate(
+    as_user, opened, inspector, supervisor
+):
+    found = {"name": "私开号", "platform_code": "douyin", "indicator": "NO_UPDATE_2W", "unit": "某局"}
+    as_user(inspector).post(url("round-unfiled", opened.pk), found)
+    again = as_user(inspector).post(url("round-unfiled", opened.pk), found)
+    assert again.status_code == 422
+    taken = as_user(inspector).post(url("round-unfiled", opened.pk), found | {"name": "平安郎溪", "unit": ""})
+    assert "台账里已有" in taken.content.decode()
+    finding = Finding.objects.get()
+    finding.make("confirm", by=supervisor, confirmed_by=supervisor)
+    stats = close_round(opened, by=supervisor, unchecked="pass").stats
+    assert [row["name"] for row in stats["unfiled_rows"]] == ["私开号"]
+    assert stats["sample"]["failed"] == 0
+
+
+def test_frame_and_list_to_check_come_as_files(as_user, opened, auditor):
+    frame = as_user(auditor).get(url("round-frame", opened.pk))
+    assert frame.content.decode() == opened.frame
+    drawn = as_user(auditor).get(url("round-drawn", opened.pk))
+    assert io.BytesIO(b"".join(drawn.streaming_content)).read(2) == b"PK"
+
+
+def test_a_foreign_unit_sees_nothing_of_a_round(as_user, opened, make_user, other_bureau):
+    import_results(table("平安郎溪,抖音,不合格,V5"), opened, by=opened.by)
+    stranger = make_user("supervisor", unit=other_bureau)
+    browser = as_user(stranger)
+    sheet, finding = opened.sheets.first(), Finding.objects.get()
+    pages = [
+        url(name, opened.pk)
+        for name in (
+            "round-detail",
+            "round-frame",
+            "round-drawn",
+            "round-close",
+            "round-results",
+            "round-waiting",
+            "round-unfiled",
+        )
+    ]
+    pages += [url("sheet-detail", sheet.pk), url("sheet-edit", sheet.pk), url("finding-reject", finding.pk)]
+    assert {browser.get(page).status_code for page in pages} == {404}
+    assert {browser.post(page).status_code for page in pages if "edit" in page or "close" in page} == {404}
+    assert "平安郎溪" not in browser.get(url("sheet-list")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["round-list", "sheet-list"])
+def test_lists_cost_the_same_queries_for_many_rows_as_for_few(
+    as_user, supervisor, bureau, name, django_assert_max_num_queries
+):
+    accounts(15, bureau)
+    for _ in range(6):
+        round_of(supervisor)
+    browser = as_user(supervisor)
+    with django_assert_max_num_queries(16):
+        assert browser.get(url(name)).status_code == 200
+
+
+def test_every_page_of_an_open_and_a_closed_round_answers(as_user, opened, supervisor, inspector):
+    import_results(
+        passes(opened, "平安郎溪,抖音,不合格,V5", "野号,抖音,不合格,V5"), opened, by=supervisor, confirmed_by=inspector
+    )
+    browser = as_user(supervisor)
+    names = ("round-detail", "round-close", "round-cancel", "round-results", "round-waiting", "round-unfiled")
+    for name in names:
+        assert browser.get(url(name, opened.pk)).status_code == 200, name
+    close_round(opened, by=supervisor)
+    page = browser.get(url("round-detail", opened.pk)).content.decode()
+    assert "75%" in page
+    assert "野号" in page
