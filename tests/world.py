@@ -16,10 +16,12 @@ from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, User
 from orgs.roles import UNIT_STAFF, Role
+from registry.services.batches import read_batch, start_import
 from tests.pages import Page
 
 MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
 RESULTS = f"账号名称,平台,结论,问题指标\n{MARK}发布,新浪微博,不合格,NO_UPDATE_2W\n"
+LEDGER = f"账号名称,平台,主办单位\n{MARK}新号,新浪微博,{MARK}局\n,新浪微博,{MARK}局\n"
 # Where a person's unit stands to the unit that owns the objects.
 PLACES = ("own", "above", "below", "beside", "elsewhere")
 
@@ -78,6 +80,13 @@ def a_picture() -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{MARK}.png", picture.getvalue())
 
 
+def ledger_upload(by: User) -> Any:
+    """A ledger read and waiting for confirmation, with a row that is refused."""
+    batch = start_import(LEDGER.encode(), f"{MARK}.csv", by=by)
+    read_batch(batch.pk)
+    return batch
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -93,5 +102,6 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "finding": report_unfiled(open_now, Stray(f"{MARK}野号", "weibo"), by=supervisor),
         "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),
         "results": preview_results(open_now, RESULTS.encode(), f"{MARK}.csv", by=supervisor),
+        "import": ledger_upload(supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{MARK}通报"),
     }
