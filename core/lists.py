@@ -85,13 +85,21 @@ class FilterForm(forms.Form):
         given = self.data.get("size", "")
         return int(given) if given in map(str, PAGE_SIZES) else PAGE_SIZES[0]
 
+    def tab_counts(self) -> dict[str, int]:
+        """How many rows each tab holds under the other filters."""
+        found = self.untabbed().order_by().values_list(self.TAB_FIELD).annotate(n=Count("pk"))
+        return {str(value): n for value, n in found}
+
+    def paged(self) -> Any:
+        """What the paginator counts and cuts; long lists give something cheaper than the queryset."""
+        return self.queryset()
+
     @property
     def tabs(self) -> list[Tab]:
         """One grouped query; counts follow the other filters."""
         if not self.TAB_FIELD:
             return []
-        found = self.untabbed().order_by().values_list(self.TAB_FIELD).annotate(n=Count("pk"))
-        counts: dict[str, int] = {str(value): n for value, n in found}
+        counts = self.tab_counts()
         row = [Tab("全部", sum(counts.values()), self.url(**{self.TAB_FIELD: None}), not self.tab)]
         return row + [
             Tab(label, counts.get(str(value), 0), self.url(**{self.TAB_FIELD: value}), self.tab == str(value))
@@ -138,7 +146,7 @@ class FilterForm(forms.Form):
 
 def list_response(request: HttpRequest, template: str, filters: FilterForm, **context: Any) -> HttpResponse:
     """The list page; asked by htmx, only its "#rows" partial."""
-    filters.page = Paginator(filters.queryset(), filters.size).get_page(request.GET.get("page"))
+    filters.page = Paginator(filters.paged(), filters.size).get_page(request.GET.get("page"))
     context |= {"filters": filters, "page": filters.page}
     fragment = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-History-Restore-Request")
     response = render(request, f"{template}#rows" if fragment else template, context)

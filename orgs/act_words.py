@@ -20,6 +20,7 @@ ACTS = {
     "user.password_changed": "修改密码",
     "user.roles_set": "授予角色",
     "registry.account.reveal_phone": "查看联系电话",
+    "registry.ledger.upload": "上传台账",
     "registry.ledger.import": "导入台账",
     "registry.ledger.export": "导出台账",
     "scans.observations.import": "导入监测结果",

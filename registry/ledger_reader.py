@@ -11,7 +11,7 @@ from registry.keys import folded_key
 from registry.ledger import COLUMNS, STATES, LedgerColumn
 from registry.models import Platform
 from registry.platforms import PlatformNames
-from registry.sources import BadSource, parse_sources
+from registry.sources import BadSource, check_sources
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ def _identifier(reader: RowReader, column: LedgerColumn) -> str:
 def _sources(reader: RowReader, column: LedgerColumn) -> str:
     text = reader.text(column.name, limit=column.limit)
     try:
-        parse_sources(text)
+        check_sources(text)
     except BadSource as bad:
         reader.refuse(column.name, "bad_link", str(bad))
     return text

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True, verbose_name='账号编号')),
                 ('name', models.CharField(max_length=200, verbose_name='账号名称')),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=200)),
+                ('name_key', models.CharField(editable=False, max_length=200)),
                 ('name_pinyin', models.CharField(blank=True, default='', editable=False, max_length=400)),
                 ('account_type', models.CharField(blank=True, default='', max_length=50, verbose_name='账号类型')),
                 ('handle', models.CharField(blank=True, default='', max_length=200, verbose_name='账号ID')),
@@ -181,7 +181,35 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='account',
-            index=models.Index(fields=['platform', 'name_key'], name='account_by_platform_name'),
+            index=models.Index(fields=['state', 'number'], name='account_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['platform', 'state', 'number'], name='account_by_platform'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['level', 'state', 'number'], name='account_by_level'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['organisation', 'state', 'number'], name='account_by_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['name_pinyin', 'number'], name='account_by_pinyin'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['name_key', 'state', 'number'], name='account_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['handle_key'], name='account_by_handle'),
+        ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(fields=['link_key'], name='account_by_link'),
         ),
         migrations.AddConstraint(
             model_name='account',

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, StrIndex
+from django.urls import reverse
 
 from core.clock import now
+from registry.keys import folded_key
+from registry.phones import masked
 
 
 class Platform(models.Model):
@@ -37,6 +40,18 @@ class AccountQuerySet(models.QuerySet["Account"]):
         """Running on that day: started by then and not closed by then (contracts: "In the population at date D")."""
         return self.filter(started_on__lte=day).exclude(closed_on__lte=day)
 
+    def named_like(self, text: str) -> "AccountQuerySet":
+        """Any part of the name, from one character on and in any width and case, or the whole register number."""
+        found = self.alias(at=StrIndex("name_key", Value(folded_key(text))))
+        return found.filter(Q(at__gt=0) | Q(number=text.strip().upper()))
+
+    def for_list(self) -> "AccountQuerySet":
+        """What a line of the account list shows, and no more."""
+        return self.select_related("platform", "organisation").only(
+            "number", "name", "account_type", "state", "level", "followers", "last_post_at", "opened_on", "closed_on",
+            "platform__name", "organisation__name", "organisation__district",
+        )
+
     def with_sources(self) -> "AccountQuerySet":
         return self.exclude(sources="")
 
@@ -61,7 +76,7 @@ class Account(models.Model):
 
     number = models.CharField("账号编号", max_length=16, unique=True)
     name = models.CharField("账号名称", max_length=200)
-    name_key = models.CharField(max_length=200, db_index=True, editable=False)  # NFKC, folded
+    name_key = models.CharField(max_length=200, editable=False)  # NFKC, folded
     name_pinyin = models.CharField(max_length=400, blank=True, default="", editable=False)  # sort key
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="accounts", verbose_name="平台")
     account_type = models.CharField("账号类型", max_length=50, blank=True, default="")
@@ -126,10 +141,36 @@ class Account(models.Model):
                 name="one_account_per_platform_name_and_unit",
             ),
         ]
-        indexes = [models.Index(fields=["platform", "name_key"], name="account_by_platform_name")]
+        # Each filter of the list ends in the list's own order, so that first and last pages are read off an index.
+        indexes = [
+            models.Index(fields=["state", "number"], name="account_by_state"),
+            models.Index(fields=["platform", "state", "number"], name="account_by_platform"),
+            models.Index(fields=["level", "state", "number"], name="account_by_level"),
+            models.Index(fields=["organisation", "state", "number"], name="account_by_unit"),
+            models.Index(fields=["name_pinyin", "number"], name="account_by_pinyin"),
+            models.Index(fields=["name_key", "state", "number"], name="account_by_name"),
+            models.Index(fields=["handle_key"], name="account_by_handle"),
+            models.Index(fields=["link_key"], name="account_by_link"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}（{self.platform}）"
+
+    @property
+    def tone(self) -> str:
+        """Colour of the state; the word beside it carries the meaning."""
+        return {self.State.RUNNING: "green", self.State.CLOSING: "amber"}.get(self.state, "grey")
+
+    @property
+    def masked_phone(self) -> str:
+        return masked(self.phone)
+
+    @property
+    def source_lines(self) -> list[str]:
+        return [line.strip() for line in self.sources.splitlines() if line.strip()]
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:account-detail", args=[self.pk])
 
     def note_post(self, at: dt.datetime) -> None:
         """Remember the newest sighting; an older one never wins, whoever writes last."""

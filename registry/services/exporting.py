@@ -33,7 +33,7 @@ def export_ledger(accounts: QuerySet[Account], out: Path, *, by: User, form: str
     count = write_csv(out, columns, rows) if as_csv else write_workbook(out, columns, rows, lead=lead)
     with out.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    journal.record("registry.export_ledger", by=by, after={"rows": count, "form": form, "as_of": as_of, "sha256": digest})
+    journal.record("registry.ledger.export", by=by, after={"rows": count, "form": form, "as_of": as_of, "sha256": digest})
     return {"rows": count, "sha256": digest}
 
 

@@ -20,6 +20,7 @@ from registry.models import ImportBatch, RegisterSeries
 from registry.services.writing import Change, LedgerWriter
 
 CHUNK = 1000
+SHOWN = 1000                 # entries of each list kept with an upload; its marked copy holds all of them
 ATTEMPTS = 3
 SERIES = "A"
 
@@ -44,6 +45,13 @@ class Outcome:
     @property
     def counts(self) -> dict[str, int]:
         return {name: value for name, value in vars(self).items() if isinstance(value, int)}
+
+
+def shortened(outcome: Outcome) -> dict[str, Any]:
+    """The report with long lists cut, and their full lengths beside them."""
+    lists = {name: getattr(outcome, name) for name in ("problems", "warnings", "skipped")}
+    totals = {name: len(found) for name, found in lists.items()}
+    return outcome.as_json() | {name: found[:SHOWN] for name, found in lists.items()} | {"totals": totals}
 
 
 def import_ledger(source: Path, filename: str, *, by: User, as_of: dt.date | None = None, dry_run: bool = False,
@@ -92,9 +100,16 @@ class _Import:
             with transaction.atomic():
                 RegisterSeries.take(SERIES, count=0)            # one import at a time: the row stays locked
                 self._read_all()
+                if self.batch:
+                    self._finish(self.batch)
                 if self.outcome.created or self.outcome.updated:
-                    journal.record("registry.import_ledger", by=self.by, obj=self.batch, after=self.outcome.counts)
+                    journal.record("registry.ledger.import", by=self.by, obj=self.batch, after=self.outcome.counts)
         return self.outcome
+
+    def _finish(self, batch: ImportBatch) -> None:
+        batch.refresh_from_db(fields=["status"])
+        marked = {"marked": batch.report.get("marked", "")}
+        batch.make("finish", by=self.by, report=shortened(self.outcome) | marked)
 
     def _read_all(self) -> None:
         self.units = Units(self.by)

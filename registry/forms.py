@@ -1,0 +1,127 @@
+"""Filters of the account list, and the form a ledger is uploaded with."""
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q, QuerySet
+
+from core import clock
+from core.forms import BaseForm, DateInput
+from core.lists import FilterForm
+from orgs.models import Organisation
+from registry.models import Account, ImportBatch, Platform
+from registry.pages import Pages
+
+STALE_DAYS = 14
+FRESHNESS = (("", "全部"), ("fresh", f"{STALE_DAYS} 天内有更新"), ("stale", f"超过 {STALE_DAYS} 天"), ("never", "没有监测到"))
+FEW = 1000                       # so many hits of a search are looked up by key
+MAX_UPLOAD = 32 * 1024 * 1024
+SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
+
+
+class AccountFilter(FilterForm):
+    SORTS = {
+        "name": ("name_pinyin", "number"), "number": "number", "platform": ("platform__order", "number"),
+        "unit": ("organisation__name", "number"), "opened": ("opened_on", "number"), "followers": ("followers", "number"),
+        "last_post": ("last_post_at", "number"),
+    }
+    DEFAULT_SORT = "number"
+    TAB_FIELD = "state"
+    TAB_CHOICES = Account.State.choices
+    MORE = ("level", "district", "kind", "freshness", "unit")
+
+    q = forms.CharField(label="账号名称", max_length=100)
+    platform = forms.ModelChoiceField(label="平台", queryset=Platform.objects.all(), to_field_name="code", empty_label="全部平台")
+    sponsor = forms.CharField(label="主办单位", max_length=100)
+    level = forms.CharField(label="单位层级", max_length=100)
+    district = forms.CharField(label="所属地区", max_length=100)
+    kind = forms.CharField(label="账号类型", max_length=50)
+    freshness = forms.ChoiceField(label="最近发布", choices=FRESHNESS)
+    unit = forms.IntegerField(label="单位编号", widget=forms.HiddenInput)
+
+    def base(self) -> QuerySet[Account]:
+        return Account.objects.visible_to(self.user)
+
+    def narrow(self, rows: QuerySet[Account], wanted: dict[str, Any]) -> QuerySet[Account]:
+        for name, value in wanted.items():
+            rows = getattr(self, f"by_{name}")(rows, value)
+        return rows
+
+    def by_q(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+        """Any part of the name, from one character on, or the whole register number."""
+        found = Account.objects.named_like(text)
+        few = list(found.values_list("pk", flat=True)[: FEW + 1])
+        return rows.filter(pk__in=few) if len(few) <= FEW else rows.filter(pk__in=found.values("pk"))
+
+    def by_platform(self, rows: QuerySet[Account], platform: Platform) -> QuerySet[Account]:
+        return rows.filter(platform=platform)
+
+    def by_sponsor(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+        return rows.filter(organisation__in=Organisation.objects.filter(name__contains=text.strip()))
+
+    def by_level(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+        return rows.filter(level=text.strip())
+
+    def by_district(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+        return rows.filter(organisation__in=Organisation.objects.filter(district=text.strip()))
+
+    def by_kind(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+        return rows.filter(account_type=text.strip())
+
+    def by_unit(self, rows: QuerySet[Account], pk: int) -> QuerySet[Account]:
+        top = Organisation.objects.filter(pk=pk).first()
+        return rows.filter(organisation__in=Organisation.objects.below(top)) if top else rows.none()
+
+    def by_freshness(self, rows: QuerySet[Account], wanted: str) -> QuerySet[Account]:
+        since = clock.now() - dt.timedelta(days=STALE_DAYS)
+        return rows.filter({"fresh": Q(last_post_at__gte=since), "stale": Q(last_post_at__lt=since),
+                            "never": Q(last_post_at=None)}[wanted])
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Accounts by state under the other filters, counted once for tabs and pages."""
+        rows = self.untabbed().order_by()
+        if self.wanted():
+            return {str(state): count for state, count in rows.values_list("state").annotate(n=Count("pk"))}
+        rare = dict(rows.exclude(state=Account.State.RUNNING).values_list("state").annotate(n=Count("pk")))
+        return {Account.State.RUNNING.value: rows.count() - sum(rare.values()), **rare}
+
+    def tab_counts(self) -> dict[str, int]:
+        return self.counts
+
+    def paged(self) -> Pages:
+        total = self.counts.get(self.tab, 0) if self.tab else sum(self.counts.values())
+        return Pages(self.queryset(), Account.objects.for_list(), total)
+
+
+class LedgerUploadForm(BaseForm):
+    """One ledger file and the day it describes."""
+
+    file = forms.FileField(label="台账文件", help_text="Excel（.xlsx、.xls）或 CSV，不超过 32 MB；表头须有账号名称、平台、主办单位。",
+                           error_messages={"required": "请选择台账文件。", "empty": "文件是空的，请重新选择。"})
+    as_of = forms.DateField(label="台账日期", required=False, widget=DateInput(),
+                            help_text="台账反映的是哪一天的情况；不填就是今天。没有开设日期和备案日期的账号从这一天算起。")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD:
+            raise forms.ValidationError("文件超过 32 MB，请拆成几个文件后再导入。")
+        if not file.name.lower().endswith(SUFFIXES):
+            raise forms.ValidationError("只接收 .xlsx、.xls 和 .csv 文件，请另存为 .xlsx 后再上传。")
+        return file
+
+    def clean_as_of(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["as_of"]
+        if day and day > clock.today():
+            raise forms.ValidationError("台账日期不能晚于今天，请核对。")
+        return day
+
+
+class ImportFilter(FilterForm):
+    TAB_FIELD = "status"
+    TAB_CHOICES = ImportBatch.Status.choices
+
+    def base(self) -> QuerySet[ImportBatch]:
+        return ImportBatch.objects.visible_to(self.user).filter(kind=ImportBatch.Kind.LEDGER).select_related("by")

@@ -1,0 +1,65 @@
+"""What happened to an account or an uploaded ledger, told in the words of the ledger."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from registry.ledger import COLUMNS, STATE_WORDS
+from registry.models import Account, Filing, ImportBatch, Platform
+
+SHOWN = 100
+LABELS = {column.field: column.name for column in COLUMNS}
+YES_NO = {True: "是", False: "否"}
+HIDDEN = {"phone"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline."""
+
+    title: str
+    at: datetime
+    who: str
+    reason: str
+
+
+def history_of(account: Account) -> list[Told]:
+    """Filings of an account, newest first, each with what it changed."""
+    filings = account.filings.select_related("by").order_by("-at", "-pk")[:SHOWN]
+    platforms = dict(Platform.objects.values_list("pk", "name")) | dict(Platform.objects.values_list("code", "name"))
+    return [Told(_title(filing), filing.at, filing.by.get_full_name() if filing.by else "", _changes(filing, platforms))
+            for filing in filings]
+
+
+def told(batch: ImportBatch) -> list[Told]:
+    """Moves of an uploaded file, newest first."""
+    events = batch.events.select_related("by")
+    return [Told(batch.MOVES[event.move].label, event.at, event.by.get_full_name() if event.by else "", event.reason)
+            for event in events]
+
+
+def _title(filing: Filing) -> str:
+    kind = filing.get_kind_display()
+    return f"{kind}变更（{filing.effective_on:%Y-%m-%d} 起）" if filing.before else f"{kind}登记（{filing.effective_on:%Y-%m-%d} 起）"
+
+
+def _changes(filing: Filing, platforms: dict[Any, str]) -> str:
+    said = [_said(name, old, filing.after.get(name), platforms) for name, old in filing.before.items()]
+    return "；".join(said)
+
+
+def _said(name: str, old: Any, new: Any, platforms: dict[Any, str]) -> str:
+    label = LABELS.get(name, name)
+    if name in HIDDEN:
+        return f"{label}有改动"
+    return f"{label}：{_word(name, old, platforms)} → {_word(name, new, platforms)}"
+
+
+def _word(name: str, value: Any, platforms: dict[Any, str]) -> str:
+    if value is None or value == "":
+        return "未填"
+    if name == "platform":
+        return platforms.get(value, str(value))
+    if name == "state":
+        return STATE_WORDS[value].split()[0]
+    return YES_NO.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -1,0 +1,94 @@
+"""Ledgers in the browser: upload, read in the background, preview, confirm once, write in the background."""
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from core import files, jobs, journal
+from core.models import Job
+from core.refusals import Refusal
+from orgs.models import User
+from registry.models import ImportBatch
+from registry.services.importing import Outcome, import_ledger, shortened, write_report
+
+PARSE, WRITE = "ledger_parse", "ledger_write"
+
+
+@transaction.atomic
+def start_import(data: bytes, filename: str, *, by: User, as_of: dt.date | None = None) -> ImportBatch:
+    """Keep the file and queue its reading; nothing is looked at in the request."""
+    if by.organisation is None:
+        raise Refusal("no_unit", "您还没有所属单位，不能导入台账；请系统管理员先设置单位。")
+    batch = ImportBatch.objects.create(kind=ImportBatch.Kind.LEDGER, organisation=by.organisation, filename=filename[:255],
+                                       sha256=files.keep(data), as_of=as_of, by=by)
+    journal.record("registry.ledger.upload", by=by, obj=batch, after={"sha256": batch.sha256})
+    jobs.enqueue(PARSE, key=f"{PARSE}:{batch.pk}", args={"batch": batch.pk}, by=by)
+    return batch
+
+
+def read_batch(pk: int) -> None:
+    """Say what the import would do, with a marked copy of the file. Safe to repeat."""
+    batch = ImportBatch.objects.select_related("by__organisation").get(pk=pk)
+    if batch.status != ImportBatch.Status.READING:
+        return
+    try:
+        outcome = _import(batch, by=batch.by, dry_run=True)
+    except Refusal as refusal:
+        _refuse(batch, refusal)
+    else:
+        batch.make("preview", by=batch.by, report=_report(batch, outcome))
+
+
+def confirm_batch(batch: ImportBatch, *, by: User) -> None:
+    """The first of two people wins; the second is told who was faster."""
+    with transaction.atomic():
+        batch.make("confirm", by=by, confirmed_by=by)
+        jobs.enqueue(WRITE, key=f"{WRITE}:{batch.pk}", args={"batch": batch.pk}, by=by)
+
+
+def discard_batch(batch: ImportBatch, *, by: User) -> None:
+    batch.make("discard", by=by)
+
+
+def write_batch(pk: int) -> None:
+    """Write the confirmed ledger; the batch ends in the same transaction, so a second run finds nothing to do."""
+    batch = ImportBatch.objects.select_related("confirmed_by__organisation").get(pk=pk)
+    if batch.status != ImportBatch.Status.CONFIRMED:
+        return
+    try:
+        _import(batch, by=batch.confirmed_by, dry_run=False)
+    except Refusal as refusal:
+        _refuse(batch, refusal)
+
+
+def job_of(batch: ImportBatch) -> Job | None:
+    """The background work that the batch waits for."""
+    kind = {ImportBatch.Status.READING: PARSE, ImportBatch.Status.CONFIRMED: WRITE}.get(batch.status)
+    return Job.objects.filter(key=f"{kind}:{batch.pk}").first() if kind else None
+
+
+def _import(batch: ImportBatch, *, by: User, dry_run: bool) -> Outcome:
+    path = files.kept_path(batch.sha256)
+    return import_ledger(path, batch.filename, by=by, as_of=batch.as_of, dry_run=dry_run, batch=batch)
+
+
+def _refuse(batch: ImportBatch, refusal: Refusal) -> None:
+    outcome = Outcome(**{name: refusal.details[name] for name in ("problems", "warnings", "skipped") if name in refusal.details})
+    report = _report(batch, outcome) | {"error": {"code": refusal.code, "message": refusal.message}}
+    batch.make("refuse", by=batch.confirmed_by or batch.by, reason=refusal.message[:500], report=report)
+
+
+def _report(batch: ImportBatch, outcome: Outcome) -> dict[str, Any]:
+    report = shortened(outcome)
+    if outcome.problems or outcome.warnings:
+        with tempfile.TemporaryDirectory(prefix="govmedia-report-") as folder:
+            out = Path(folder) / "report.xlsx"
+            try:
+                write_report(files.kept_path(batch.sha256), batch.filename, out, outcome)
+                report["marked"] = files.keep(out.read_bytes())
+            except Refusal:                 # too heavy to mark: the page's own list still names every place
+                report["marked"] = ""
+    return report

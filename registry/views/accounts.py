@@ -1,0 +1,60 @@
+"""The account list with its export, one account, and its telephone on demand."""
+
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from core import clock
+from core.lists import list_response
+from registry import services
+from registry.forms import AccountFilter
+from registry.histories import history_of
+from registry.models import Account
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = {"full": "账号台账", "eleven": "政务新媒体备案表"}
+
+
+@require_GET
+def account_list(request: HttpRequest) -> HttpResponse:
+    return list_response(request, "registry/account_list.html", AccountFilter(request.GET, user=request.user))
+
+
+@require_POST
+def account_export(request: HttpRequest) -> FileResponse:
+    """The filters of the list stand in the address, so the file holds exactly what the list shows."""
+    accounts = AccountFilter(request.GET, user=request.user).queryset()
+    form = request.POST.get("form") if request.POST.get("form") in FORMS else "full"
+    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
+    services.export_ledger(accounts, out, by=request.user, form=form)
+    file = out.open("rb")
+    out.unlink()
+    name = f"{FORMS[form]}_{clock.today():%Y%m%d}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@require_GET
+def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _detail(request, _find(request, pk))
+
+
+@require_POST
+def account_phone(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _find(request, pk)
+    return _detail(request, account, phone=services.reveal_phone(account, by=request.user))
+
+
+def _find(request: HttpRequest, pk: int) -> Account:
+    accounts = Account.objects.visible_to(request.user).select_related("platform", "organisation")
+    return get_object_or_404(accounts, pk=pk)
+
+
+def _detail(request: HttpRequest, account: Account, *, phone: str = "") -> HttpResponse:
+    may_reveal = bool(account.phone) and not phone and request.user.has_perm("registry.reveal_phone")
+    context = {"account": account, "events": history_of(account), "phone": phone, "may_reveal": may_reveal}
+    response = render(request, "registry/account_detail.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
