@@ -25,7 +25,7 @@ def register() -> list[Row]:
             rows.append(
                 account(
                     f"号{place:02d}Ａ",
-                    PLATFORMS[place * place % 5],
+                    PLATFORMS[(place * 3 + place // 5) % 5],
                     f"第{place % 9}局",
                     单位层级=level,
                     所属地区=["雨湖区", "岳塘区", ""][place % 3],
