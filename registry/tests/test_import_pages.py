@@ -1,0 +1,218 @@
+"""A ledger through the browser: upload, preview, confirmation by one of two people, result."""
+
+import io
+import threading
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from core import jobs
+from core.models import Job, JournalEntry
+from core.refusals import Refusal
+from registry import services
+from registry.models import Account, Filing, ImportBatch
+
+HEAD = ["账号名称", "平台", "主办单位", "联系电话"]
+GOOD = ["郎溪发布", "微信公众号", "郎溪县政府办", "13800138000"]
+BAD = ["郎溪视频", "火星号", "郎溪县政府办", ""]
+NEW = reverse("registry:import-new")
+
+
+def workbook(*rows):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (HEAD, *rows):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def upload(client, data=None, name="台账.xlsx"):
+    client.post(NEW, {"file": SimpleUploadedFile(name, workbook(GOOD, BAD) if data is None else data)})
+    return ImportBatch.objects.latest("pk")
+
+
+def work(batch):
+    """Do what a worker would."""
+    for job in Job.objects.filter(state=Job.State.QUEUED):
+        assert jobs.run(job.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def address(batch, page="detail"):
+    return reverse(f"registry:import-{page}", args=[batch.pk])
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_before_somebody_confirms(as_user, supervisor):
+    client = as_user(supervisor)
+    batch = upload(client)
+    assert "正在读取" in client.get(address(batch)).content.decode()
+    page = client.get(address(work(batch))).content.decode()
+    assert batch.status == ImportBatch.Status.PREVIEWED
+    assert not Account.objects.exists() and not Filing.objects.exists()
+    assert "火星号" in page and "确认导入" in page and "平台" in page
+
+
+@pytest.mark.django_db
+def test_good_rows_go_in_and_refused_rows_stay_listed(as_user, supervisor):
+    client = as_user(supervisor)
+    batch = work(upload(client))
+    client.post(address(batch, "confirm"))
+    work(batch)
+    assert batch.status == ImportBatch.Status.DONE
+    assert [account.name for account in Account.objects.all()] == ["郎溪发布"]
+    assert (batch.report["created"], batch.report["refused"]) == (1, 1)
+    assert "火星号" in client.get(address(batch)).content.decode()
+    filing = Filing.objects.get()
+    assert (filing.batch, filing.by, filing.kind) == (batch, supervisor, "takeover")
+    assert filing.events.get().by == supervisor
+    assert JournalEntry.objects.get(act="registry.ledger.import").by == supervisor
+
+
+@pytest.mark.django_db
+def test_the_marked_copy_shows_the_problem_at_its_cell(as_user, supervisor):
+    client = as_user(supervisor)
+    response = client.get(address(work(upload(client)), "report"))
+    page = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).worksheets[0]
+    assert "火星号" in page["B3"].comment.text
+    assert page["B2"].comment is None
+    assert "attachment" in response["Content-Disposition"]
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_read_says_what_to_do(as_user, supervisor):
+    client = as_user(supervisor)
+    batch = work(upload(client, b"PK\x03\x04 broken"))
+    assert batch.status == ImportBatch.Status.REFUSED
+    page = client.get(address(batch)).content.decode()
+    assert "另存为" in page and "确认导入" not in page
+    client.post(address(batch, "confirm"))
+    assert not Account.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_without_one_good_row_lists_every_problem(as_user, supervisor):
+    client = as_user(supervisor)
+    batch = work(upload(client, workbook(BAD)))
+    assert batch.status == ImportBatch.Status.REFUSED
+    assert "火星号" in client.get(address(batch)).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "data", "told"), [("台账.pdf", b"x", "xlsx"), ("台账.xlsx", b"", "文件")])
+def test_a_wrong_upload_is_told_at_the_form(as_user, supervisor, name, data, told):
+    response = as_user(supervisor).post(NEW, {"file": SimpleUploadedFile(name, data)})
+    assert response.status_code == 422
+    assert told in response.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_discarded_upload_writes_nothing_and_cannot_be_confirmed(as_user, supervisor):
+    client = as_user(supervisor)
+    batch = work(upload(client))
+    client.post(address(batch, "discard"))
+    assert client.post(address(batch, "confirm")).status_code == 409
+    work(batch)
+    assert batch.status == ImportBatch.Status.DISCARDED
+    assert not Account.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_the_first_of_two_people_confirms_and_the_other_is_told_who(as_user, supervisor, make_user, county):
+    other = make_user("supervisor", unit=county, name="刘主管")
+    batch = work(upload(as_user(supervisor)))
+    as_user(supervisor).post(address(batch, "confirm"))
+    response = as_user(other).post(address(batch, "confirm"))
+    assert response.status_code == 409
+    assert "张主管" in response.content.decode()
+    assert Job.objects.filter(kind=services.WRITE).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_job_that_runs_twice_writes_once(as_user, supervisor):
+    client = as_user(supervisor)
+    batch = work(upload(client))
+    client.post(address(batch, "confirm"))
+    services.write_batch(batch.pk)
+    services.write_batch(batch.pk)
+    services.read_batch(batch.pk)
+    work(batch)
+    assert Account.objects.count() == Filing.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["filer", "reviewer", "inspector", "leader", "auditor", "monitor", "system_admin"])
+def test_other_roles_cannot_open_any_page_of_an_import(as_user, make_user, supervisor, county, role):
+    batch = work(upload(as_user(supervisor)))
+    client = as_user(make_user(role, unit=county))
+    pages = [NEW, reverse("registry:import-list"), *(address(batch, page) for page in ("detail", "file", "report"))]
+    assert {client.get(page).status_code for page in pages} == {403}
+    assert {client.post(address(batch, page)).status_code for page in ("confirm", "discard")} == {403}
+
+
+@pytest.mark.django_db
+def test_an_import_of_a_unit_above_does_not_exist_for_a_lower_one(as_user, supervisor, make_user, bureau):
+    batch = work(upload(as_user(supervisor)))
+    client = as_user(make_user("supervisor", unit=bureau))
+    assert client.get(address(batch)).status_code == 404
+    assert client.post(address(batch, "confirm")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_lower_office_cannot_take_over_accounts_of_another(supervisor, make_user, bureau, other_bureau, tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(workbook(["甲", "微博", other_bureau.name, ""], ["乙", "微博", "新单位", ""]))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book.active["E1"], book.active["E2"] = "所属地区", other_bureau.district
+    book.save(tmp_path / "a.xlsx")
+    outcome = services.import_ledger(tmp_path / "a.xlsx", "a.xlsx", by=make_user("supervisor", unit=bureau))
+    assert [found["code"] for found in outcome.problems] == ["foreign_unit"]
+    assert Account.objects.get().organisation.parent == bureau
+
+
+def in_threads(*acts):
+    """Run these at the same moment, each on its own connection; results or refusals in order."""
+    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        barrier.wait()
+        try:
+            results[place] = act()
+        except Refusal as refusal:
+            results[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_confirmations_at_the_same_moment_one_wins(as_user, supervisor, make_user, county):
+    other = make_user("supervisor", unit=county, name="刘主管")
+    batch = work(upload(as_user(supervisor)))
+    copies = [ImportBatch.objects.get(pk=batch.pk) for _ in range(2)]
+    results = in_threads(lambda: services.confirm_batch(copies[0], by=supervisor), lambda: services.confirm_batch(copies[1], by=other))
+    assert [type(result) for result in results].count(type(None)) == 1
+    assert next(result for result in results if result).code == "somebody_was_faster"
+    work(batch)
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_the_same_ledger_at_once_make_each_account_once(supervisor, tmp_path):
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(workbook(*([f"账号{number}", "微博", "郎溪县政府办", ""] for number in range(50))))
+    results = in_threads(*(lambda: services.import_ledger(path, path.name, by=supervisor) for _ in range(2)))
+    assert sorted(result.created for result in results) == [0, 50]
+    assert sorted(result.unchanged for result in results) == [0, 50]
+    assert Account.objects.count() == Filing.objects.count() == 50
+    assert len(set(Account.objects.values_list("number", flat=True))) == 50
