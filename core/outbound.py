@@ -12,13 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 import certifi
-import urllib3.exceptions
-from urllib3.connection import HTTPConnection
-from urllib3.response import HTTPResponse
 
 from core.addresses import is_public
 from core.sockets import Bounded, PlainSocket, TlsSocket, TooMuch
@@ -132,16 +129,52 @@ def host_key(url: str) -> str:
     return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
-class _Line(HTTPConnection):
+class _Response(http.client.HTTPResponse):
+    """A response whose head is read leanly: names folded, repeats joined, one connection per answer."""
+
+    fields: dict[str, str]
+
+    def begin(self) -> None:
+        status = 100
+        while 100 <= status < 200:
+            status = self._status_line()
+            self.fields = self._head()
+        self.status = self.code = status
+        self.will_close = True
+        self.chunked = self.fields.get("transfer-encoding", "").lower() == "chunked"
+        self.chunk_left = None
+        stated = self.fields.get("content-length", "")
+        self.length = int(stated) if stated.isdecimal() and not self.chunked else None
+        if status in (204, 304):
+            self.length = 0
+
+    def _status_line(self) -> int:
+        version, _, rest = self.fp.readline().decode("latin-1").partition(" ")
+        code = rest[:3]
+        if not version.startswith("HTTP/1.") or not code.isdecimal() or not "100" <= code <= "599":
+            raise http.client.BadStatusLine(version)
+        return int(code)
+
+    def _head(self) -> dict[str, str]:
+        """Bounded by the socket's budget."""
+        found: dict[str, str] = {}
+        while line := self.fp.readline().decode("latin-1").rstrip("\r\n"):
+            name, colon, value = line.partition(":")
+            if colon and name.strip():
+                name = name.strip().lower()
+                found[name] = f"{found[name]}, {value.strip()}" if name in found else value.strip()
+        return found
+
+
+class _Line(http.client.HTTPConnection):
     """An HTTP connection over a socket that the door has dialled itself."""
 
-    def __init__(self, target: Target, dial: Callable[[], Bounded]) -> None:
-        super().__init__(target.host, target.port)
-        self.default_port = PORTS[target.scheme]  # type: ignore[misc]
-        self._dial = dial
+    response_class = _Response
 
-    def _new_conn(self) -> Bounded:
-        return self._dial()
+    def __init__(self, target: Target, sock: Bounded) -> None:
+        super().__init__(target.host, target.port)
+        self.default_port = PORTS[target.scheme]
+        self.sock = sock
 
 
 @cache
@@ -170,10 +203,14 @@ class Door:
     ) -> None:
         self.allow_hosts = frozenset(entry.strip().lower() for entry in allow_hosts)
         self.limits = limits or Limits()
-        self._user_agent = user_agent
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "close",
+            "Accept": "*/*",
+        }
         self._resolve = resolve
-        self._tls = tls or _usual_tls()
-        self._tls.sslsocket_class = TlsSocket
+        self._tls = tls
 
     def fetch(self, call: Call, pace: Pace | None = None) -> Answer:
         """Follow a call to its answer; every hop waits for its own host's turn."""
@@ -194,11 +231,11 @@ class Door:
             answer = self._exchange(call, target, began + seconds)
         except TooMuch:
             raise Unreachable("too_large") from None
-        except (TimeoutError, urllib3.exceptions.TimeoutError):
+        except TimeoutError:
             raise Unreachable("timeout") from None
-        except (ssl.SSLError, urllib3.exceptions.SSLError):
+        except ssl.SSLError:
             raise Unreachable("tls") from None
-        except (http.client.HTTPException, urllib3.exceptions.HTTPError, ValueError):
+        except (http.client.HTTPException, ValueError):
             raise Unreachable("bad_http") from None
         except OSError:
             raise Unreachable("connect") from None
@@ -209,54 +246,30 @@ class Door:
         return _next_call(call, answer, seconds - (time.monotonic() - began))
 
     def _exchange(self, call: Call, target: Target, ends: float) -> Answer:
-        dialled: list[str] = []
-
-        def dial() -> Bounded:
-            sock, address = self._connect(target, ends)
-            dialled.append(address)
-            return sock
-
-        line = _Line(target, dial)
+        sock, address = self._connect(target, ends)
+        line = _Line(target, sock)
         try:
-            line.request(
-                call.method,
-                target.path,
-                body=call.body,
-                headers=self._headers(call),
-                preload_content=False,
-                decode_content=False,
-            )
-            response = line.getresponse()
-            headers = {name.lower(): value for name, value in response.headers.items()}
+            line.request(call.method, target.path, body=call.body, headers={**self._headers, **call.headers})
+            response = cast(_Response, line.getresponse())
             if call.redirects and response.status in REDIRECTS:
-                return Answer(response.status, headers, b"", call.url, dialled[0])
-            body, cut = self._body(response, line.sock)
-            return Answer(response.status, headers, body, call.url, dialled[0], cut)
+                return Answer(response.status, response.fields, b"", call.url, address)
+            sock.budget = 4 * self.limits.body + self.limits.head  # chunk framing may outweigh its content
+            body, cut = self._body(response)
+            return Answer(response.status, response.fields, body, call.url, address, cut)
         finally:
             line.close()
+            sock.close()
 
-    def _headers(self, call: Call) -> dict:
-        return {
-            "User-Agent": self._user_agent,
-            "Accept-Encoding": "gzip, deflate",
-            "Connection": "close",
-            "Accept": "*/*",
-            **call.headers,
-        }
-
-    def _body(self, response: HTTPResponse, sock: Any) -> tuple[bytes, bool]:
-        cap = self.limits.body
-        if sock is not None:
-            sock.budget = 4 * cap + self.limits.head  # chunk framing may weigh more than its content
-        try:
-            body = response.read(cap + 1, decode_content=False)
-        except urllib3.exceptions.ProtocolError:
-            return b"", True
-        finally:
-            response.close()
-        if len(body) > cap:
-            raise Unreachable("too_large")
-        return body, bool(response.length_remaining)
+    def _body(self, response: _Response) -> tuple[bytes, bool]:
+        """Raw bytes up to the cap, and whether the connection ended before the promised length."""
+        with response:
+            try:
+                body = response.read(self.limits.body + 1)
+            except (http.client.IncompleteRead, ConnectionError):
+                return b"", True
+            if len(body) > self.limits.body:
+                raise Unreachable("too_large")
+            return body, bool(response.length)
 
     def _connect(self, target: Target, ends: float) -> tuple[Bounded, str]:
         """Dial one of the addresses just checked, and no other."""
@@ -280,7 +293,9 @@ class Door:
         sock.settimeout(max(0.001, min(ends - time.monotonic(), self.limits.read)))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if target.scheme == "https":
-            sock = cast(Bounded, self._tls.wrap_socket(sock, server_hostname=target.host.rstrip(".")))
+            context = self._tls or _usual_tls()
+            context.sslsocket_class = TlsSocket
+            sock = cast(Bounded, context.wrap_socket(sock, server_hostname=target.host.rstrip(".")))
         sock.ends = ends
         sock.patience = self.limits.read
         sock.budget = self.limits.head + _READ_AHEAD

@@ -205,6 +205,36 @@ def test_the_body_comes_back_as_sent_with_lower_case_headers_and_our_name():
     assert "User-Agent: portal (+mail)" in server.heads[0]
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\nConnection: close\r\n\r\n" + b"x" * 900_000,
+        b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 900_000,
+        b"HTTP/1.1 103 Early\r\nLink: y\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + (b"9c4\r\n" + b"x" * 2500 + b"\r\n") * 360
+        + b"0\r\nTrailer: 1\r\n\r\n",
+    ],
+    ids=["length", "until-close", "chunked"],
+)
+def test_a_body_larger_than_any_head_is_read_whole(raw):
+    with serving({"/": sends(raw)}) as server:
+        answer = Door(allow_hosts=[server.host]).fetch(Call(server.url("/")))
+    assert (len(answer.body), answer.cut, answer.status) == (900_000, False, 200)
+
+
+def test_a_head_with_repeats_and_rubbish_lines_is_read():
+    head = b"HTTP/1.1 404 \r\nX-A: 1\r\nnonsense\r\nx-a:2\r\n: y\r\nContent-Length: 0\r\n\r\n"
+    with serving({"/": sends(head)}) as server:
+        answer = Door(allow_hosts=[server.host]).fetch(Call(server.url("/")))
+    assert (answer.status, answer.headers) == (404, {"x-a": "1, 2", "content-length": "0"})
+
+
+def test_a_chunked_body_that_breaks_off_is_marked_as_cut():
+    raw = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nwor"
+    with serving({"/": sends(raw)}) as server:
+        assert Door(allow_hosts=[server.host]).fetch(Call(server.url("/"))).cut
+
+
 def test_proxies_of_the_environment_are_not_used(canary, monkeypatch):
     monkeypatch.setenv("http_proxy", canary.url("/"))
     monkeypatch.setenv("ALL_PROXY", canary.url("/"))
