@@ -185,7 +185,7 @@ class Paper:
             normal.remove(old)
         normal.append(
             parse_xml(
-                f'<w:pPr {nsdecls("w")}><w:spacing w:before="0" w:after="0" w:line="{self.page.line_twips}" '
+                f'<w:pPr {nsdecls("w")}>{MARKS_INSIDE}<w:spacing w:before="0" w:after="0" w:line="{self.page.line_twips}" '
                 'w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
             )
         )
@@ -210,6 +210,7 @@ class Paper:
                     f'w:color="{rule.color}"/></w:pBdr>'
                     if rule
                     else "",
+                    MARKS_INSIDE,
                     '<w:snapToGrid w:val="0"/>' if place.line else "",
                     f'<w:spacing w:before="{round(place.before * 20)}" w:after="{round(place.after * 20)}" '
                     f'w:line="{line}" w:lineRule="exact"/>',
@@ -229,6 +230,8 @@ class Paper:
         )
 
 
+# Word's default said aloud: LibreOffice reads it the other way round, and with it keeps marks inside the margin.
+MARKS_INSIDE = '<w:overflowPunct w:val="1"/>'
 SLOT = "\x00slot"
 PAGE_FIELD = "\x00page"  # stands for the number of the page in a run's text; no real text can hold it
 

@@ -25,22 +25,25 @@ def contradictions(facts: dict[str, Any]) -> list[Contradiction]:
         *check_delta(facts),
         *_dates(facts),
     ]
-    return list(dict.fromkeys(found))
+    return [each for place, each in enumerate(found) if each not in found[:place]]
 
 
 def _population(facts: dict[str, Any]) -> Iterator[Contradiction]:
-    """When all breakdowns agree with each other, the total is the one that is wrong."""
-    total = count(at(facts, "population", "total"))
-    sums = {kind: _sum(at(facts, "population", kind)) for kind in BREAKDOWNS}
-    known = {kind: found for kind, found in sums.items() if found is not None}
+    parts_of = {kind: _sum(at(facts, "population", kind)) for kind in BREAKDOWNS}
+    yield from _whole("/population/total", at(facts, "population", "total"), "/population", parts_of)
+
+
+def _whole(where: str, printed: Any, outer: str, sums: dict[str, int | None]) -> Iterator[Contradiction]:
+    """Sums of parts against the whole. When all breakdowns agree with each other, the whole is what is wrong."""
+    total, known = count(printed), {kind: found for kind, found in sums.items() if found is not None}
     if total is None or all(found == total for found in known.values()):
         return
     if len(set(known.values())) == 1:
-        yield Contradiction("/population/total", at(facts, "population", "total"), next(iter(known.values())))
+        yield Contradiction(where, printed, next(iter(known.values())))
         return
     for kind, found in known.items():
         if found != total:
-            yield Contradiction(f"/population/{kind}", found, total)
+            yield Contradiction(f"{outer}/{kind}", found, total)
 
 
 def _sum(value: Any, inner: str | None = None) -> int | None:
@@ -58,15 +61,9 @@ def _change(facts: dict[str, Any]) -> Iterator[Contradiction]:
 
 
 def _sample(facts: dict[str, Any]) -> Iterator[Contradiction]:
-    for total, where, inner in (
-        ((at(facts, "sample", "checked")), "checked", "checked"),
-        (at(facts, "failing", "count"), "failed", "failed"),
-    ):
-        wanted = count(total)
-        for kind in BREAKDOWNS:
-            found = _sum(at(facts, "sample", kind), inner)
-            if wanted is not None and found is not None and found != wanted:
-                yield Contradiction(f"/sample/{kind}", {where: found}, {where: wanted})
+    for path, inner in ((("sample", "checked"), "checked"), (("failing", "count"), "failed")):
+        sums = {kind: _sum(at(facts, "sample", kind), inner) for kind in BREAKDOWNS}
+        yield from _whole("/" + "/".join(path), at(facts, *path), "/sample", sums)
     for kind in BREAKDOWNS:
         for key, entry in parts(at(facts, "sample", kind)):
             yield from _not_more(at(entry, "failed"), at(entry, "checked"), f"/sample/{kind}/{key}/failed")

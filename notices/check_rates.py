@@ -102,11 +102,16 @@ def _implied_failures(facts: dict[str, Any]) -> Iterator[Contradiction]:
     spans = {kind: span for kind in BREAKDOWNS if (span := _span(at(facts, "sample", kind)))}
     for kind, (least, most) in spans.items():
         if total is not None and not least <= total <= most:
-            yield Contradiction(f"/sample/{kind}", {"failed": f"{least}–{most}"}, {"failed": total})
+            yield Contradiction(f"/sample/{kind}", _between(least, most), total)
     if total is None and spans:
         least, most = max(low for low, _ in spans.values()), min(high for _, high in spans.values())
         if least > most:
-            yield Contradiction("/sample", {kind: f"{low}–{high}" for kind, (low, high) in spans.items()}, "失败数相同")
+            implied = "，".join(f"{kind}: {_between(*span)}" for kind, span in spans.items())
+            yield Contradiction("/sample", implied, "=")
+
+
+def _between(least: int, most: int) -> int | str:
+    return least if least == most else f"{least}–{most}"
 
 
 def _span(breakdown: Any) -> tuple[int, int] | None:
