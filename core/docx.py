@@ -183,12 +183,8 @@ class Paper:
         normal = self._document.styles["Normal"].element
         for old in normal.findall(qn("w:rPr")) + normal.findall(qn("w:pPr")):
             normal.remove(old)
-        normal.append(
-            parse_xml(
-                f'<w:pPr {nsdecls("w")}>{MARKS_INSIDE}<w:spacing w:before="0" w:after="0" w:line="{self.page.line_twips}" '
-                'w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
-            )
-        )
+        pitch = f'<w:spacing w:before="0" w:after="0" w:line="{self.page.line_twips}" w:lineRule="exact"/>'
+        normal.append(parse_xml(f'<w:pPr {nsdecls("w")}>{MARKS_INSIDE}{pitch}<w:jc w:val="both"/></w:pPr>'))
         normal.append(parse_xml(_face_xml(self.body_face, nsdecls("w"))))
 
     def _paragraph_xml(self, runs: Runs, place: Para) -> str:

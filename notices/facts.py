@@ -62,9 +62,8 @@ def hide(facts: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
 
 def _heading(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
     issuer = given.get("issuer") or rules.get("issuer") or frozen["issuer"]
-    title = given.get("title") or _title(
-        rules.get("title") or "{issuer}关于{period}政务新媒体检查情况的通报", issuer, frozen
-    )
+    pattern = rules.get("title") or "{issuer}关于{period}{area}政务新媒体检查情况的通报"
+    title = given.get("title") or _title(pattern, issuer, rules.get("area_word") or "", frozen)
     return {
         "issuer": issuer,
         "doc_number": given.get("doc_number") or None,
@@ -76,8 +75,11 @@ def _heading(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
     }
 
 
-def _title(pattern: str, issuer: str, frozen: Frozen) -> str:
-    return pattern.replace("{issuer}", issuer).replace("{period}", frozen["period_label"])
+def _title(pattern: str, issuer: str, area: str, frozen: Frozen) -> str:
+    words = {"{issuer}": issuer, "{period}": frozen["period_label"], "{area}": area}
+    for mark, word in words.items():
+        pattern = pattern.replace(mark, word)
+    return pattern
 
 
 def _failed(sample: Mapping[str, Any], frozen: Frozen) -> int:

@@ -30,7 +30,6 @@ DEFAULT: dict[str, Any] = {
     "name": DEFAULT_NAME,
     "number_prefix": "政新媒通",
     "unit_word": "个",
-    "area_word": "全市",
     "seal": True,
     "verdict": {"pass": "合格", "fail": "不合格", "rate": "合格率"},
     "figures": {"default": {"decimals": 2, "rounding": "half-up", "zeros": False}},

@@ -24,7 +24,7 @@ DEMANDS = (
 OVERVIEW: dict[str, tuple[str, ...]] = {
     "population": (
         "截至{{统计日期}}，",
-        "在运行的政务新媒体共{{账号总数}}[个]",
+        "[全市]在运行的政务新媒体共{{账号总数}}[个]",
         "。按平台分，{{分平台数量}}",
         "。按层级分，{{分层级数量}}",
     ),
@@ -143,7 +143,12 @@ def _overview(values: Values, rules: PrintRules) -> list[Block]:
 
 def _worded(pieces: tuple[str, ...], rules: PrintRules) -> list[str]:
     """The issuer's own words for unit, bad verdict and rate."""
-    words = {"[个]": rules.unit, "[不合格]": rules.word("fail"), "[合格率]": rules.word("rate")}
+    words = {
+        "[个]": rules.unit,
+        "[不合格]": rules.word("fail"),
+        "[合格率]": rules.word("rate"),
+        "[全市]": rules.get("area_word") or "",
+    }
     for mark, word in words.items():
         pieces = tuple(piece.replace(mark, word) for piece in pieces)
     return list(pieces)

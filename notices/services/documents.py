@@ -27,7 +27,9 @@ class Built:
 def build(round_: Any, profile: Profile, given: dict[str, Any], flags: dict[str, Any]) -> Built:
     """From the frozen round; figures are checked before any of them is hidden."""
     rules = rules_of(profile, flags)
-    full = facts.build(frozen := frozen_of(round_, rules), rules, given)
+    lists_all = (given.get("annex", {}).get("rows") or rules.get("annex")["rows"]) == "checked"
+    frozen = frozen_of(round_, rules, with_checked=lists_all)
+    full = facts.build(frozen, rules, given)
     shown = facts.hide(full, given.get("hide", []))
     stated = {**full, "published": given.get("published")}
     return Built(shown, extras.build(frozen, rules, given, shown), check.contradictions(stated))

@@ -1,6 +1,7 @@
 """The moves of a notice: checked, signed, numbered and issued, each once; an issued one is frozen with its file."""
 
 import hashlib
+import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from core.refusals import Refusal
 from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
 from notices.render import render
-from notices.services.documents import content_hash, contradictions_of, parts_of, word_problems
+from notices.services.documents import build, content_hash, parts_of, word_problems
 from notices.sources import rules_of
 
 
@@ -18,9 +19,14 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     """Refuses a notice whose figures contradict each other, unless a reason is given."""
     if problems := word_problems(notice):
         raise Refusal("bad_placeholder", "；".join(problems))
-    found = contradictions_of(notice)
-    if found and not reason.strip():
-        raise contradicted(found)
+    built = build(notice.round, notice.profile, notice.given, notice.flags)
+    if json.loads(json.dumps(built.facts)) != notice.facts:
+        raise Refusal(
+            "facts_changed",
+            "起草之后数据有变化（例如上期通报刚刚印发）。请在“文头与期限”中保存一次，看过新数据再核对。",
+        )
+    if built.contradictions and not reason.strip():
+        raise contradicted(built.contradictions)
     notice.make("check", by=by, reason=reason)
 
 

@@ -109,6 +109,12 @@ def test_groups_labels_levels_and_words_are_the_profile_s():
     assert "（一）更新不及时。" in words(parts)
 
 
+def test_the_area_stands_in_title_and_text_where_the_profile_names_it():
+    facts, parts = made(xiangtan(), profile={"area_word": "全县"})
+    assert facts["title"] == "湘潭市政务公开办关于2022年第三季度全县政务新媒体检查情况的通报"
+    assert "全县在运行的政务新媒体共112个" in words(parts)
+
+
 def test_each_kind_of_figure_has_its_own_decimals():
     figures = {
         "default": {"decimals": 1},

@@ -197,3 +197,32 @@ def test_the_list_finds_by_title_and_number_and_costs_the_same_queries(
     ]
     with django_assert_max_num_queries(12):
         client.get(reverse("notices:notice-list"))
+
+
+def test_the_to_do_page_names_what_waits_for_whom(as_user, round_, supervisor, leader, auditor):
+    from notices.queues import notices_to_move, rounds_without_a_notice
+
+    assert [(line.title, line.count) for line in rounds_without_a_notice(supervisor)] == [("已办结的检查待拟通报", 1)]
+    notice_at("checked", round_, supervisor)
+    notice_at("draft", round_, supervisor)
+    assert [(line.title, line.count) for line in notices_to_move(leader)] == [("通报待签发", 1)]
+    assert [line.count for line in notices_to_move(supervisor)] == [1, 1, 0]
+    assert (notices_to_move(auditor), rounds_without_a_notice(auditor)) == ([], [])
+    assert "通报待签发" in as_user(leader).get("/").content.decode()
+
+
+def test_a_draft_whose_figures_have_moved_on_must_be_seen_again_before_it_is_checked(as_user, supervisor, bureau):
+    from inspections.tests.factories import AS_OF
+
+    earlier = closed_round(supervisor, bureau, period="2022Q2", as_of=AS_OF.replace(month=6), many=11, failing=2)
+    notice = notice_at("draft", closed_round(supervisor, bureau), supervisor)
+    notice_at("issued", earlier, supervisor, hide=["rate"])
+    client = as_user(supervisor)
+    assert "起草之后数据有变化" in client.post(page(notice, "check"), {"reason": ""}, follow=True).content.decode()
+    form = client.get(page(notice, "details")).context["form"]
+    client.post(
+        page(notice, "details"), {field.html_name: field.value() for field in form if field.value() is not None}
+    )
+    client.post(page(notice, "check"), {"reason": ""})
+    notice.refresh_from_db()
+    assert (notice.status, notice.facts["previous"]) == ("checked", None)

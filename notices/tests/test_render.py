@@ -1,10 +1,11 @@
-"""The notice as a .docx and as printed pages: order, faces, places by GB/T 9704, and what a reader sees in LibreOffice."""
+"""The notice as a .docx and as printed pages: order, faces, places by GB/T 9704, pages in LibreOffice."""
 
 import io
 import os
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 
 import pytest
 from docx import Document
@@ -149,7 +150,7 @@ def pages(tmp_path_factory):
 @pytest.mark.office
 def test_the_head_of_the_table_stands_on_every_page_of_the_annex(pages):
     texts = ["".join(word[4] for word in page) for page in pages]
-    annex = [n for n, text in enumerate(texts) if "账号000" in text and "附件" in text[:4]][0]
+    annex = next(n for n, text in enumerate(texts) if "账号000" in text and "附件" in text[:4])
     assert len(texts) - annex >= 3
     assert all("存在的突出问题" in text and "账号平台" in text for text in texts[annex:])
     assert texts[annex].startswith("附件")
@@ -175,5 +176,5 @@ def test_all_text_stands_inside_the_type_area_and_the_number_below_it(pages):
 def test_page_one_shows_body_text_and_a_page_holds_twenty_two_lines(pages):
     assert any("通报如下" in word[4] or "检查" in word[4] for word in pages[0] if word[1] > 180 * MM)
     tops = sorted({round(word[1]) for word in pages[1] if word[3] <= (297 - 35) * MM + 2})
-    gaps = [later - earlier for earlier, later in zip(tops, tops[1:], strict=False) if later - earlier > 10]
+    gaps = [later - earlier for earlier, later in pairwise(tops) if later - earlier > 10]
     assert max(set(gaps), key=gaps.count) == 29

@@ -1,0 +1,30 @@
+"""What waits on the to-do page: closed rounds without a notice, notices waiting for the next move."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from inspections.models import Round
+from notices.models import Notice
+from orgs.workbench import Queue, queue
+
+WAITING = {"check": "通报待核对", "sign": "通报待签发", "issue": "通报待编号印发"}
+
+
+@queue("notices")
+def notices_to_move(user: Any) -> list[Queue]:
+    found = []
+    for move, title in WAITING.items():
+        if user.has_perm(Notice.MOVES[move].permission):
+            ready = Notice.objects.visible_to(user).ready_for(move)
+            status = Notice.MOVES[move].sources[0]
+            found.append(Queue(title, ready.count(), f"{reverse('notices:notice-list')}?status={status}"))
+    return found
+
+
+@queue("notices")
+def rounds_without_a_notice(user: Any) -> list[Queue]:
+    if not user.has_perm("notices.edit_notice"):
+        return []
+    bare = Round.objects.visible_to(user).closed().filter(notices=None)
+    return [Queue("已办结的检查待拟通报", bare.count(), reverse("notices:notice-create"))]
