@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.outbound import host_key
 from scans.conversation import Target
@@ -45,6 +46,7 @@ def targets_of(accounts: Iterable[tuple[int, str]]) -> Iterator[Target]:
             yield Target(pk, line.key, line.source, etag, last_modified)
 
 
+@lru_cache(maxsize=10_000)
 def _read(text: str) -> Line:
     source = parse_line(text)
     try:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -54,8 +55,9 @@ def _clock(match: re.Match[str]) -> tuple[dt.time, str] | None:
     return time, "second" if match["S"] else "minute"
 
 
-def _zone(match: re.Match[str]) -> dt.timezone:
-    text = (match["Z"] or "").lower()
+@lru_cache(maxsize=256)
+def _zone(text: str) -> dt.timezone:
+    text = text.lower()
     name = text.rstrip("0123456789:").rstrip("+-")
     digits = text[len(name) :].replace(":", "")
     if not digits:
@@ -77,7 +79,7 @@ def _full(match: re.Match[str], as_of: dt.datetime) -> Moment:
     clock = _clock(match)
     if clock is None:
         return _day(day)
-    stated = dt.datetime.combine(day, clock[0], _zone(match))
+    stated = dt.datetime.combine(day, clock[0], _zone(match["Z"] or ""))
     return Moment(stated.astimezone(CHINA), clock[1])
 
 

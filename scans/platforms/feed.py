@@ -100,7 +100,7 @@ def _from_json(feed: Any) -> FeedDocument:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise malformed("bad_items")
     head = {key: feed[key] for key in ("title", "generator") if isinstance(feed.get(key), str)}
-    return FeedDocument("json", True, head, [_with_text_ids(item) for item in items])
+    return FeedDocument("json", head, [_with_text_ids(item) for item in items])
 
 
 def _with_text_ids(item: dict[str, Any]) -> dict[str, Any]:

@@ -2,22 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from xml.parsers import expat
 
 from scans.platforms.answer import DEPTH_CAP, without_declaration
 from scans.platforms.seen import malformed
 
-_DC_DATE = "http://purl.org/dc/elements/1.1/ date"
+_DC = "http://purl.org/dc/elements/1.1/ date"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
 _RSS_1 = "http://purl.org/rss/1.0/"
 
-# Where things stand: (path of the list's own head, path of an entry, below the root).
-_HEADS = {"rss": ("channel",), "rdf": ("channel",), "atom": ()}
-_ENTRIES = {"rss": ("channel", "item"), "rdf": ("item",), "atom": ("entry",)}
-_FIELDS = {
-    "rss": {"guid", "link", "title", "pubDate", _DC_DATE},
-    "rdf": {"link", "title", _DC_DATE},
-    "atom": {"id", "link", "title", "published", "updated", "issued", "modified"},
+
+@dataclass(frozen=True)
+class _Shape:
+    """Where a kind of feed keeps things: the head's and the entries' element and depth, and an entry's fields."""
+
+    head: str
+    head_depth: int
+    entry: str
+    entry_depth: int
+    fields: tuple[str, ...]
+
+
+_SHAPES = {
+    "rss": _Shape("channel", 2, "item", 3, ("guid", "link", "title", "pubDate")),
+    "rdf": _Shape("channel", 2, "item", 2, ("link", "title")),
+    "atom": _Shape("feed", 1, "entry", 2, ("id", "link", "title", "published", "updated", "issued", "modified")),
 }
 
 
@@ -26,24 +36,24 @@ class FeedDocument:
     """What was found: the kind of feed, its head, and every entry's fields as text."""
 
     kind: str = ""
-    has_head: bool = False
-    head: dict[str, str] = field(default_factory=dict)
-    entries: list[dict[str, str]] = field(default_factory=list)
+    head: dict[str, Any] = field(default_factory=dict)
+    entries: list[dict[str, Any]] = field(default_factory=list)
 
 
 class _Reader:
-    """Expat's handlers; `_path` holds local names below the root, foreign namespaces in full."""
+    """Expat's handlers. Names are compared whole, namespace and all, so that foreign elements mean nothing."""
 
     def __init__(self) -> None:
         self.found = FeedDocument()
-        self._home = ""
-        self._path: list[str] = []
-        self._depth = 0
+        self.has_head = False
+        self._depth = self._text_depth = 0
+        self._within: dict[str, Any] | None = None  # the entry, or the head, whose children are fields now
+        self._within_depth = 0
         self._text: list[str] = []
-        self._wanted: tuple[dict[str, str], str] | None = None
+        self._into: Callable[[str], None] | None = None
         self._parser = expat.ParserCreate("utf-8", " ")
         self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
+        self._parser.StartElementHandler = self._root
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._refuse_dtd
 
@@ -57,76 +67,73 @@ class _Reader:
     def _refuse_dtd(self, *args: object) -> None:
         raise malformed("dtd")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > DEPTH_CAP:
-            raise malformed("too_deep")
-        if self._depth == 1:
-            self._open_root(name)
-            return
-        local = name[len(self._home) :] if name.startswith(self._home) else name
-        self._path.append(local)
-        if self._wanted is None and len(self._path) <= 3:
-            self._open(local, attributes)
-
-    def _open_root(self, name: str) -> None:
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
         kind = {"rss": "rss", "feed": "atom"}.get(local, "rdf" if name == _RDF else "")
         if not kind:
             raise malformed("wrong_root")
-        self.found.kind = kind
-        self.found.has_head = kind == "atom"
         namespace = _RSS_1 if kind == "rdf" else namespace
-        self._home = f"{namespace} " if namespace else ""
+        home = f"{namespace} " if namespace else ""
+        self.found.kind, self._shape = kind, _SHAPES[kind]
+        self._fields = {home + name: name for name in self._shape.fields} | {_DC: "dc:date"}
+        self._head_fields = {home + name: name for name in ("title", "generator")}
+        self._link = home + "link" if kind == "atom" else ""
+        self._entry, self._head = home + self._shape.entry, home + self._shape.head
+        self._depth = 1
+        self._parser.StartElementHandler = self._start
+        if self._shape.head_depth == 1:
+            self._open_head()
 
-    def _open(self, local: str, attributes: dict[str, str]) -> None:
-        kind, path = self.found.kind, tuple(self._path)
-        if path == _ENTRIES[kind]:
-            self.found.entries.append({})
-        elif path == _HEADS[kind]:
-            self.found.has_head = True
-        elif path[:-1] == _ENTRIES[kind] and local in _FIELDS[kind]:
-            self._open_field(local, attributes)
-        elif path[:-1] == _HEADS[kind] and local in ("title", "generator"):
-            self._collect(self.found.head, local)
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth = depth = self._depth + 1
+        if depth == self._shape.entry_depth and name == self._entry and self._into is None:
+            self._open_entry()
+        elif self._within is not None and depth == self._within_depth + 1 and self._into is None:
+            self._field(name, attributes)
+        elif depth == self._shape.head_depth and name == self._head:
+            self._open_head()
+        elif depth > DEPTH_CAP:
+            raise malformed("too_deep")
 
-    def _open_field(self, local: str, attributes: dict[str, str]) -> None:
-        entry = self.found.entries[-1]
-        if local == "link" and self.found.kind == "atom":
+    def _open_head(self) -> None:
+        self.has_head = True
+        self._within, self._within_depth = self.found.head, self._shape.head_depth
+
+    def _open_entry(self) -> None:
+        if self._shape.entry_depth > self._shape.head_depth and not self.has_head:
+            return
+        entry: dict[str, Any] = {}
+        self.found.entries.append(entry)
+        self._within, self._within_depth = entry, self._depth
+
+    def _field(self, name: str, attributes: dict[str, str]) -> None:
+        key = (self._head_fields if self._within is self.found.head else self._fields).get(name)
+        if key is None:
+            return
+        if name == self._link:
             if attributes.get("rel", "alternate") == "alternate":
-                entry.setdefault("link", attributes.get("href", ""))
-        else:
-            self._collect(entry, local)
-
-    def _collect(self, into: dict[str, str], name: str) -> None:
-        self._wanted = (into, name)
-        self._text = []
-        self._wanted_depth = self._depth
-        self._parser.CharacterDataHandler = self._text.append
+                self._within.setdefault("link", attributes.get("href", ""))  # type: ignore[union-attr]
+        elif not self._within.get(key):  # type: ignore[union-attr]
+            self._key, self._text, self._text_depth = key, [], self._depth
+            self._into = self._parser.CharacterDataHandler = self._text.append
 
     def _end(self, name: str) -> None:
-        if self._wanted is not None and self._depth == self._wanted_depth:
-            into, wanted = self._wanted
-            if not into.get(wanted):
-                into[wanted] = "".join(self._text).strip()
-            self._wanted = None
-            self._parser.CharacterDataHandler = _IGNORE
+        if self._into is not None and self._depth == self._text_depth:
+            self._within[self._key] = "".join(self._text).strip()  # type: ignore[index]
+            self._into = self._parser.CharacterDataHandler = None
+        elif self._depth == self._within_depth and self._within is not None:
+            in_head = self._within is not self.found.head and self._shape.head_depth < self._depth
+            self._within = self.found.head if in_head else None
+            self._within_depth = self._shape.head_depth
         self._depth -= 1
-        if self._path:
-            self._path.pop()
-
-
-_IGNORE: Callable[[str], None] | None = None
 
 
 def read_xml(text: str) -> FeedDocument:
     """Take decoded text apart; a declaration of types or entities refuses it before the parser sees it."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise malformed("dtd")
-    found = _Reader().read(without_declaration(text))
-    if not found.has_head and found.kind == "rss":
+    reader = _Reader()
+    found = reader.read(without_declaration(text))
+    if found.kind == "rss" and not reader.has_head:
         raise malformed("no_channel")
-    for entry in found.entries:
-        if _DC_DATE in entry:
-            entry["dc:date"] = entry.pop(_DC_DATE)
     return found
