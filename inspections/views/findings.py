@@ -1,5 +1,7 @@
 """Suspected findings: confirmed or rejected by another person; unfiled accounts."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,7 @@ from core.forms import ReasonForm
 from core.refusals import Refusal
 from core.views import refusals_as_messages
 from inspections.forms import UnfiledForm
-from inspections.models import Finding
+from inspections.models import Finding, Round
 from inspections.services import decide, propose_stale, report_unfiled
 from inspections.services.deciding import Decided
 from inspections.services.platforms import platform_names
@@ -36,28 +38,34 @@ def round_waiting(request: HttpRequest, pk: int) -> HttpResponse:
 def round_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks once more with the list of what happens and what is left out, then does it."""
     round_ = find(request, pk)
-    asked = request.POST if request.method == "POST" else request.GET
-    move = "reject" if asked.get("move") == "reject" else "confirm"
-    wanted = {int(key) for key in asked.getlist("finding") if key.isdecimal()}
-    chosen = list(round_.findings.waiting().filter(pk__in=wanted).select_related("found_by")[:MOST])
+    chosen = chosen_findings(request, round_)
     if not chosen:
         messages.error(request, "没有选中任何待确认的问题，请先勾选。")
         return redirect("inspections:round-waiting", pk=pk)
+    move = "reject" if request.POST.get("move") == "reject" else "confirm"
     form = ReasonForm(request.POST if "sure" in request.POST else None) if move == "reject" else None
     if "sure" in request.POST and (form is None or form.is_valid()):
-        tell(request, decide(chosen, move, by=request.user, reason=form.cleaned_data["reason"] if form else ""))
+        reason = form.cleaned_data["reason"] if form else ""
+        tell(request, decide(chosen, move, by=request.user, reason=reason))
         return redirect("inspections:round-waiting", pk=pk)
-    context = {
-        "round": round_,
-        "move": move,
-        "form": form,
-        "platforms": platform_names(),
-        "open": [each for each in chosen if move == "reject" or each.may(request.user, move)],
-        "skipped": [each for each in chosen if move == "confirm" and not each.may(request.user, move)],
-        "submit_label": Finding.MOVES[move].label,
-        "cancel_url": round_.get_absolute_url(),
-    }
+    context = {"round": round_, "move": move, "form": form, "submit_label": Finding.MOVES[move].label}
+    context |= asked_about(chosen, move, request.user) | {"cancel_url": round_.get_absolute_url()}
     return render(request, "inspections/round_decide.html", context, status=422 if form and form.errors else 200)
+
+
+def chosen_findings(request: HttpRequest, round_: Round) -> list[Finding]:
+    wanted = {int(key) for key in request.POST.getlist("finding") if key.isdecimal() and len(key) < 19}
+    return list(round_.findings.waiting().filter(pk__in=wanted).select_related("found_by")[:MOST])
+
+
+def asked_about(chosen: list[Finding], move: str, user: Any) -> dict[str, Any]:
+    """Which of them this person may decide, and which are left out."""
+    may = {finding.pk for finding in chosen if finding.may(user, move)}
+    return {
+        "open": [finding for finding in chosen if finding.pk in may],
+        "skipped": [finding for finding in chosen if finding.pk not in may],
+        "platforms": platform_names(),
+    }
 
 
 def tell(request: HttpRequest, decided: Decided) -> None:
