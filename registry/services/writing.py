@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from core.clock import now
 from orgs.models import Organisation, User
@@ -118,7 +118,8 @@ class LedgerWriter:
         made = Organisation.objects.bulk_create(
             Organisation(name=unit.name, district=unit.district, level=unit.level, parent=parent) for unit in wanted)
         pks = [each.pk for each in made]
-        Organisation.objects.filter(pk__in=pks).update(path=Concat(Value(parent.path), F("pk"), Value("/")))
+        Organisation.objects.filter(pk__in=pks).update(
+            path=Concat(Value(parent.path), Cast("pk", CharField()), Value("/")))
         for unit, pk in zip(wanted, pks, strict=True):
             unit.pk, unit.path = pk, f"{parent.path}{pk}/"
             self.units.add(unit)
