@@ -39,28 +39,47 @@ def belongs(name, package):
 
 @pytest.mark.parametrize("app", APPS)
 def test_an_app_imports_only_what_lies_below_it(app):
-    above = APPS[APPS.index(app) + 1:]
-    found = [f"{path} imports {name}" for path, tree in sources() if path.startswith(f"{app}/")
-             for name in imported(tree) if name.split(".")[0] in above]
+    above = APPS[APPS.index(app) + 1 :]
+    found = [
+        f"{path} imports {name}"
+        for path, tree in sources()
+        if path.startswith(f"{app}/")
+        for name in imported(tree)
+        if name.split(".")[0] in above
+    ]
     assert not found
 
 
 @pytest.mark.parametrize("packages", DOORS, ids=lambda packages: packages[0])
 def test_each_outside_library_has_one_door(packages):
-    found = [f"{path} imports {name}" for path, tree in sources() if not path.startswith(DOORS[packages])
-             for name in imported(tree) if any(belongs(name, package) for package in packages)]
+    found = [
+        f"{path} imports {name}"
+        for path, tree in sources()
+        if not path.startswith(DOORS[packages])
+        for name in imported(tree)
+        if any(belongs(name, package) for package in packages)
+    ]
     assert not found
 
 
 def test_services_and_models_know_nothing_of_requests():
-    found = [path for path, tree in sources() if {"services", "services.py", "models", "models.py"} & {*path.split("/")}
-             for name in imported(tree) if belongs(name, "django.http") or belongs(name, "django.shortcuts")]
+    found = [
+        path
+        for path, tree in sources()
+        if {"services", "services.py", "models", "models.py"} & {*path.split("/")}
+        for name in imported(tree)
+        if belongs(name, "django.http") or belongs(name, "django.shortcuts")
+    ]
     assert not found
 
 
 def test_nothing_unpickles():
-    found = [path for path, tree in sources() for name in imported(tree)
-             if name.split(".")[0] in {"pickle", "marshal", "shelve", "dill"}]
+    found = [
+        path
+        for path, tree in sources()
+        for name in imported(tree)
+        if name.split(".")[0] in {"pickle", "marshal", "shelve", "dill"}
+    ]
     assert not found
 
 

@@ -12,8 +12,15 @@ SCRIPTS = sorted((ROOT / "script").iterdir())
 
 
 def run(*command, **environment):
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-                          env={"PATH": os.environ["PATH"], **environment})
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={"PATH": os.environ["PATH"], **environment},
+    )
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
@@ -52,8 +59,11 @@ def test_the_lock_serves_the_python_of_debian_12():
 def test_everything_asked_for_is_in_the_lock_in_the_version_asked_for(name):
     lock = (ROOT / f"{name}.txt").read_text().lower()
     wanted = re.findall(r"^([A-Za-z0-9][A-Za-z0-9-]*)(==[0-9.]+)?", (ROOT / f"{name}.in").read_text(), re.M)
-    missing = [package + version for package, version in wanted
-               if not re.search(rf"^{re.escape(package.lower())}(\[.*\])?{re.escape(version) or '=='}", lock, re.M)]
+    missing = [
+        package + version
+        for package, version in wanted
+        if not re.search(rf"^{re.escape(package.lower())}(\[.*\])?{re.escape(version) or '=='}", lock, re.M)
+    ]
     assert not missing
 
 
@@ -64,7 +74,7 @@ def test_a_python_that_only_pretends_to_run_is_passed_over(tmp_path):
         shim.write_text("#!/bin/sh\nexit 127\n")
         shim.chmod(0o755)
     text = (ROOT / "script/bootstrap").read_text()
-    functions = text[text.index("runs() {"):text.index("install_python() {")]
+    functions = text[text.index("runs() {") : text.index("install_python() {")]
     found = run("sh", "-c", f"{functions}\nfind_python", PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert found.returncode == 0
     chosen = run("sh", "-c", f"command -v {found.stdout.strip()}", PATH=f"{tmp_path}:{os.environ['PATH']}")

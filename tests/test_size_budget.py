@@ -11,8 +11,9 @@ FUNCTION, FILE, TEMPLATE, VIEW, TASK, ARGUMENTS = 50, 400, 120, 20, 5, 5
 
 
 def python_files():
-    return [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))
-            if "migrations" not in path.parts]
+    return [
+        path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts
+    ]
 
 
 def functions(path):
@@ -36,40 +37,64 @@ def in_part(path, part):
 
 
 def test_no_file_is_longer_than_its_budget():
-    found = {str(path.relative_to(ROOT)): count for path in python_files()
-             if (count := len(path.read_text().splitlines())) > FILE}
+    found = {
+        str(path.relative_to(ROOT)): count
+        for path in python_files()
+        if (count := len(path.read_text().splitlines())) > FILE
+    }
     assert not found
 
 
 def test_no_function_is_longer_than_its_budget():
-    found = [f"{where} ({lines(node)})" for path in python_files() for node, where in functions(path)
-             if lines(node) > FUNCTION]
+    found = [
+        f"{where} ({lines(node)})"
+        for path in python_files()
+        for node, where in functions(path)
+        if lines(node) > FUNCTION
+    ]
     assert not found
 
 
 def test_no_template_is_longer_than_its_budget():
-    found = {str(path.relative_to(ROOT)): count for path in sorted((ROOT / "templates").rglob("*.html"))
-             if (count := len(path.read_text().splitlines())) > TEMPLATE}
+    found = {
+        str(path.relative_to(ROOT)): count
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if (count := len(path.read_text().splitlines())) > TEMPLATE
+    }
     assert not found
 
 
 @pytest.mark.parametrize(("part", "budget"), [("views", VIEW), ("tasks", TASK)])
 def test_views_and_tasks_translate_and_nothing_else(part, budget):
-    found = [f"{where} ({body_lines(node)})" for path in python_files() if in_part(path, part)
-             for node, where in functions(path) if body_lines(node) > budget]
+    found = [
+        f"{where} ({body_lines(node)})"
+        for path in python_files()
+        if in_part(path, part)
+        for node, where in functions(path)
+        if body_lines(node) > budget
+    ]
     assert not found
 
 
 def test_no_function_takes_more_positional_arguments_than_its_budget():
-    found = [where for path in python_files() if "tests" not in path.parts for node, where in functions(path)
-             if len([*node.args.posonlyargs, *node.args.args]) - (node.args.args[:1] != []
-                and node.args.args[0].arg in {"self", "cls"}) > ARGUMENTS]
+    found = [
+        where
+        for path in python_files()
+        if "tests" not in path.parts
+        for node, where in functions(path)
+        if len([*node.args.posonlyargs, *node.args.args])
+        - (node.args.args[:1] != [] and node.args.args[0].arg in {"self", "cls"})
+        > ARGUMENTS
+    ]
     assert not found
 
 
 def test_every_file_says_first_what_it_is_for():
-    found = [str(path.relative_to(ROOT)) for path in python_files()
-             if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
     assert not found
 
 

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db import connection, models
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, StrIndex
 from django.urls import reverse
 
@@ -56,13 +56,15 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.exclude(sources="")
 
     def note_posts(self, newest: dict[int, dt.datetime]) -> None:
-        """`Account.note_post` for many accounts in one guarded statement each few hundred."""
-        pks = sorted(newest)
-        for start in range(0, len(pks), 200):
-            some = pks[start : start + 200]
-            at = Case(*(When(pk=pk, then=Value(newest[pk])) for pk in some), output_field=models.DateTimeField())
-            older = Q(last_post_at=None) | Q(last_post_at__lt=at)
-            self.filter(older, pk__in=some).update(last_post_at=at)
+        """`Account.note_post` for many accounts at once."""
+        table, instant = connection.ops.quote_name(self.model._meta.db_table), connection.ops.adapt_datetimefield_value
+        rows = [(at, pk, at) for pk, moment in sorted(newest.items()) for at in (instant(moment),)]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET last_post_at = %s "  # noqa: S608
+                "WHERE id = %s AND (last_post_at IS NULL OR last_post_at < %s)",
+                rows,
+            )
 
 
 class Account(models.Model):
