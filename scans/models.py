@@ -245,7 +245,9 @@ class Claim(Workflow):
     precision = models.CharField(max_length=8, blank=True, default="")
     detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # result, problem, title, link, screenshot
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人")
-    batch = models.ForeignKey("registry.ImportBatch", models.PROTECT, related_name="claims", verbose_name="导入批次")
+    batch = models.ForeignKey(
+        "registry.ImportBatch", models.PROTECT, null=True, related_name="claims", verbose_name="导入批次"
+    )
     file_sha256 = models.CharField(max_length=64)
     sheet = models.CharField(max_length=100, blank=True, default="")
     row = models.PositiveIntegerField("行")

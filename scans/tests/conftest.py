@@ -21,6 +21,7 @@ def host(settings, db):
 @pytest.fixture
 def make_account(bureau):
     """`make_account("http://…")`: a running WeChat account of the bureau with these sources."""
+    from registry.keys import folded_key
     from registry.models import Account, Platform
 
     def make(*sources, platform="wechat_official", name="", **fields):
@@ -29,7 +30,7 @@ def make_account(bureau):
         return Account.objects.create(
             number=number,
             name=name or f"郎溪公安{number}",
-            name_key=name or number,
+            name_key=folded_key(name or f"郎溪公安{number}"),
             platform=Platform.objects.get(code=platform),
             sources="\n".join(sources),
             **fields,
