@@ -32,6 +32,28 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def built_world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
+    """The county of tests/world.py, built once for a module's tests and taken back after them."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    from tests.world import build_world
+
+    uploads = tmp_path_factory.mktemp("uploads")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=uploads):
+            world = build_world(uploads)
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built_world: Any, db: None, settings: Any) -> Any:
+    settings.MEDIA_ROOT = built_world.uploads
+    return built_world
+
+
 @pytest.fixture
 def open_as(chromium: Any, live_server: Any, client: Any) -> Iterator[Callable[..., Any]]:
     """`open_as(user, width=400)`: a browser page signed in as that person.

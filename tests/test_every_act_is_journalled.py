@@ -7,7 +7,6 @@ from django.db import connection, transaction
 
 from core.models import JournalEntry
 from tests.pages import pages
-from tests.world import build_world
 
 WRITES = re.compile(
     r'^\s*(INSERT|UPDATE|DELETE)\b(?!.*"(django_session|core_journalentry|axes_\w+|core_job)")', re.IGNORECASE
@@ -34,8 +33,7 @@ def posted(client, url):
 
 
 @pytest.mark.security
-def test_what_writes_is_told_with_who_where_and_what(db, make_user, client, capsys):
-    world = build_world(make_user)
+def test_what_writes_is_told_with_who_where_and_what(world, client, capsys):
     client.raise_request_exception = False
     untold, empty, acts = [], [], 0
     for page in pages():

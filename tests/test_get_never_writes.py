@@ -2,22 +2,15 @@
 
 import re
 
-import pytest
 from django.db import connection
 
 from core.models import JournalEntry
 from tests.pages import pages
-from tests.world import World, build_world
 
 WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?!.*"(django_session|core_journalentry)")', re.IGNORECASE)
 # What a person starts with a button. Adding one here means: it is a POST and leaves a journal row.
 ACTIONS_AT_LEAST = 3
 LOOKED_AT = {"access.refused"}  # journal rows that looking may leave
-
-
-@pytest.fixture
-def world(db, make_user) -> World:
-    return build_world(make_user)
 
 
 def test_no_get_writes_a_row(world, client, capsys):

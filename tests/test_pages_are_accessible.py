@@ -39,8 +39,8 @@ def looked_at(window, url):
     window.complaints.clear()
 
 
-def test_every_page_passes_axe_fits_and_asks_nobody_else(open_as, make_user, client, capsys):
-    world = build_world(make_user)
+def test_every_page_passes_axe_fits_and_asks_nobody_else(open_as, client, capsys, settings):
+    world = build_world(settings.MEDIA_ROOT)
     problems, windows, looked = {}, {}, 0
     for name, url, person in list(shown_pages(world, client)):
         if person.pk not in windows:
@@ -54,7 +54,7 @@ def test_every_page_passes_axe_fits_and_asks_nobody_else(open_as, make_user, cli
     assert looked > 10
 
 
-def test_the_sign_in_page_is_usable_by_keyboard_and_names_its_error(open_as, make_user, db):
+def test_the_sign_in_page_is_usable_by_keyboard_and_names_its_error(open_as):
     window = open_as()
     window.goto("/sign-in/")
     assert faults(window) == []

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from orgs.roles import Role
 from tests.pages import pages
-from tests.world import MARK, PLACES, build_world
+from tests.world import MARK, PLACES
 
 pytestmark = pytest.mark.security
 NO_RIGHT, NOT_THERE, NO_SUCH_METHOD = 403, 404, 405
@@ -32,8 +32,7 @@ def answer(client, key, method, url):
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_a_role_reaches_what_the_table_says(role, db, make_user, client, capsys):
-    world = build_world(make_user)
+def test_a_role_reaches_what_the_table_says(role, world, client, capsys):
     client.raise_request_exception = False
     wrong, cells = {}, 0
     for place in PLACES:
@@ -53,8 +52,7 @@ def test_a_role_reaches_what_the_table_says(role, db, make_user, client, capsys)
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_no_page_without_an_object_in_its_address_shows_what_is_out_of_scope(role, db, make_user, client):
-    world = build_world(make_user)
+def test_no_page_without_an_object_in_its_address_shows_what_is_out_of_scope(role, world, client):
     open_to_role = [
         page for page in pages() if not page.arguments and role in page.roles and page.name not in {"orgs:sign-in"}
     ]
@@ -71,7 +69,6 @@ def test_no_page_without_an_object_in_its_address_shows_what_is_out_of_scope(rol
     assert leaks == {}
 
 
-def test_the_owner_does_see_it(db, make_user, client):
-    world = build_world(make_user)
+def test_the_owner_does_see_it(world, client):
     client.force_login(world.people["own", "supervisor"], backend="django.contrib.auth.backends.ModelBackend")
     assert MARK in client.get("/units/").content.decode()

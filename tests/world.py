@@ -2,10 +2,13 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -14,7 +17,7 @@ from inspections.services.evidence import attach
 from inspections.services.results import preview_results
 from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
-from orgs.models import Organisation, User
+from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
 from registry.services.batches import read_batch, start_import
 from tests.pages import Page
@@ -30,6 +33,7 @@ PLACES = ("own", "above", "below", "beside", "elsewhere")
 class World:
     units: dict[str, Organisation]
     people: dict[tuple[str, str], User]
+    uploads: Path
     objects: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def url(self, page: Page) -> str:
@@ -62,14 +66,16 @@ def build_units() -> dict[str, Organisation]:
     }
 
 
-def build_world(make_user: Callable[..., User]) -> World:
+def build_world(uploads: Path) -> World:
     units = build_units()
-    people = {
-        (place, role): make_user(role, unit=units[place], name=f"{role}-{place}")
-        for place in PLACES
-        for role in Role.values
-    }
-    world = World(units, people)
+    password = make_password("pass-word-1")
+    people = {}
+    for place, role in product(PLACES, Role.values):
+        name = f"{role}-{place}"
+        user = User.objects.create(username=name, full_name=name, password=password, organisation=units[place])
+        RoleGrant.objects.create(user=user, role=role)
+        people[place, role] = user
+    world = World(units, people, uploads)
     world.objects = {thing: (record.pk,) for thing, record in one_of_everything(world).items()}
     return world
 
