@@ -88,7 +88,7 @@ def _account(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _limits(facts: dict[str, Any]) -> Iterator[Contradiction]:
-    """No part is more than its whole."""
+    """No part is more than its whole, and the draw is from the population."""
     for part, whole in (
         (("sample", "checked"), ("population", "total")),
         (("failing", "count"), ("sample", "checked")),
@@ -99,6 +99,9 @@ def _limits(facts: dict[str, Any]) -> Iterator[Contradiction]:
         (("recheck", "passed"), ("recheck", "checked")),
     ):
         yield from _not_more(at(facts, *part), at(facts, *whole), "/" + "/".join(part))
+    frame, total = count(at(facts, "draw", "population")), count(at(facts, "population", "total"))
+    if frame is not None and total is not None and frame != total:
+        yield Contradiction("/draw/population", frame, total)
 
 
 def _not_more(part: Any, whole: Any, where: str) -> Iterator[Contradiction]:

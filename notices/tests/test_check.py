@@ -128,6 +128,7 @@ def test_a_notice_whose_figures_agree_has_no_contradiction():
         (("date",), "2022-09-29", "/population/as_of"),
         (("draw", "drawn"), 275, "/sample/checked"),
         (("draw", "drawn"), 1013, "/draw/drawn"),
+        (("draw", "population"), 1011, "/draw/population"),
     ],
 )
 def test_one_changed_figure_is_found_where_it_stands(path, value, where):
