@@ -24,7 +24,10 @@ def _facts(record: Any, fields: tuple[str, ...]) -> dict[str, str]:
 @transaction.atomic
 def save_unit(unit: Organisation, *, by: User | None) -> Organisation:
     """Add a unit or write its changed fields; the tree stays a tree."""
-    old = Organisation.objects.select_for_update().filter(pk=unit.pk).first() if unit.pk else None
+    list(Organisation.objects.select_for_update().filter(parent=None))  # one change of the tree at a time
+    if unit.parent_id:
+        unit.parent = Organisation.objects.get(pk=unit.parent_id)
+    old = Organisation.objects.filter(pk=unit.pk).first() if unit.pk else None
     if old and unit.parent and unit.parent.path.startswith(old.path):
         raise Refusal("unit_under_itself", "上级单位不能是本单位或它的下级，请另选上级单位。")
     try:
