@@ -20,8 +20,10 @@ YMD = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日
 YM = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?$")
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\s*(\d{1,2}:.*))?$")
 COMPACT_MONTH = re.compile(r"^(\d{4})(\d{2})$")
-TIME = re.compile(r"^(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:\.\d+)?\s*秒?)?)?)?"
-                  r"\s*(Z|[+-]\d{2}:?\d{2})?$")
+TIME = re.compile(
+    r"^(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:\.\d+)?\s*秒?)?)?)?"
+    r"\s*(Z|[+-]\d{2}:?\d{2})?$"
+)
 WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
 SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
 SCIENTIFIC = re.compile(r"^[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,3}$")
@@ -29,6 +31,7 @@ SCIENTIFIC = re.compile(r"^[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,3}$")
 YES = frozenset("是 √ ✓ ✔ 有 已认证 已录入 1 y yes true 对".split())
 NO = frozenset("否 × ✕ ✗ ✘ x 无 没有 未认证 未录入 0 n no false".split())
 
+PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MOBILE = re.compile(r"^(?:\+?86|0086)?(1[3-9]\d{9})$")
 LANDLINE = re.compile(r"^(?:\+?86)?(0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8})(?:(?:转|分机|x)?(\d{1,6}))?$")
 NO_ZERO = re.compile(r"^(?:(?:10|2\d)\d{8}|[3-9]\d{2}\d{7,8})$")
@@ -36,8 +39,11 @@ SERVICE = re.compile(r"^[48]00\d{7}$")
 LOCAL = re.compile(r"^[2-9]\d{6,7}$")
 EXTENSION = re.compile(r"^(0\d{2,3}\d{7,8})(?:转|分机|x|-)(\d{1,6})$")
 
+MAX_COUNT = 10**12
 GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 WITH_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
+# By far the most addresses: nothing about them needs a second look.
+PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,4})?(?:[/?#][!-~]*)?", re.I)
 HOST = re.compile(r"^(?:[\w一-鿿](?:[\w一-鿿-]*[\w一-鿿])?\.)+[\w一-鿿-]{2,}$")
 
 
@@ -82,7 +88,9 @@ def folded(text: str) -> str:
 
 def _precision_lost(cell: object) -> BadCell:
     shown = f"{cell:.15g}" if isinstance(cell, (int, float)) else str(cell)
-    return BadCell("precision_lost", f"“{shown}”是被 Excel 改写的长数字，末几位已丢失；请把该列设为文本格式，重新填写完整号码。")
+    return BadCell(
+        "precision_lost", f"“{shown}”是被 Excel 改写的长数字，末几位已丢失；请把该列设为文本格式，重新填写完整号码。"
+    )
 
 
 def as_moment(cell: Cell, *, date1904: bool = False) -> tuple[dt.datetime | None, bool]:
@@ -126,6 +134,7 @@ def _shifted(moment: dt.datetime, zone: str | None) -> dt.datetime:
 
 def _arabic(text: str) -> str:
     """二〇二二年十月三十一日 → 2022年10月31日."""
+
     def tens(match: re.Match[str]) -> str:
         before, after = match.group(1), match.group(2)
         return f"{before.translate(NUMERALS) or '1'}{after.translate(NUMERALS) or '0'}"
@@ -168,16 +177,20 @@ def as_number(cell: Cell, *, in_ten_thousands: bool = False) -> int | None:
     """A count; `in_ten_thousands` when the header says 万. A cell that itself says 万 is multiplied once."""
     if isinstance(cell, (bool, dt.datetime)):
         raise _bad_number(as_text(cell))
+    if isinstance(cell, int) and not in_ten_thousands and 0 <= cell < MAX_COUNT:
+        return cell
     text = folded(as_text(cell, identifier=True)).replace(" ", "")
     if not text:
         return None
     bare = re.sub(r"(?:万|w)?(?:人|个|粉丝)?$", "", text, flags=re.IGNORECASE)
-    factor = 10_000 if in_ten_thousands or bare + "万" == text[: len(bare) + 1] or text[len(bare):].lower() == "w" else 1
+    factor = (
+        10_000 if in_ten_thousands or bare + "万" == text[: len(bare) + 1] or text[len(bare) :].lower() == "w" else 1
+    )
     try:
         value = Decimal(bare.replace(",", "") if GROUPED.match(bare) else bare) * factor
     except InvalidOperation:
         raise _bad_number(text) from None
-    if not value.is_finite() or value < 0 or value >= 10**12 or (factor == 1 and value != int(value)):
+    if not value.is_finite() or value < 0 or value >= MAX_COUNT or (factor == 1 and value != int(value)):
         raise _bad_number(text)
     return int(value.to_integral_value(rounding="ROUND_HALF_UP"))
 
@@ -188,6 +201,8 @@ def _bad_number(text: str) -> BadCell:
 
 def as_phone(cell: Cell) -> tuple[str, list[Doubt]]:
     """The first phone of the cell, digits and one dash; doubts tell of a second phone or a restored zero."""
+    if isinstance(cell, str) and PLAIN_MOBILE.fullmatch(cell):
+        return str(cell), []
     text = folded(as_text(cell, identifier=True))
     if not text:
         return "", []
@@ -221,6 +236,8 @@ def as_link(cell: Cell) -> str:
     text = cell.target if isinstance(cell, LinkedText) and cell.target else as_text(cell).strip()
     if not text:
         return ""
+    if PLAIN_ADDRESS.fullmatch(text):
+        return text
     address = folded(text) if not text.isascii() and folded(text).isascii() else text
     if not WITH_SCHEME.match(address) or re.match(r"^[\w.-]+:\d+(/|$)", address):
         address = f"https://{address.lstrip('/')}"

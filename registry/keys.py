@@ -10,6 +10,8 @@ LONGEST = 200
 
 def folded_key(text: str) -> str:
     """NFKC, trimmed, case-folded. A key too long for an index ends in its hash."""
+    if not text:
+        return ""
     key = unicodedata.normalize("NFKC", text).strip().casefold()
     if len(key) <= LONGEST:
         return key

@@ -5,13 +5,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from core.cell_values import SCIENTIFIC
 from core.excel import Row, Table
+from core.excel.cells import ENDS
 from core.ledger_checks import RowReader
 from registry.keys import folded_key
 from registry.ledger import COLUMNS, STATES, LedgerColumn
 from registry.models import Platform
 from registry.platforms import PlatformNames
 from registry.sources import BadSource, check_sources
+
+
+REMEMBERED = {"date", "closing", "yes_no", "state", "sources"}
+MOST_REMEMBERED = 5000
 
 
 @dataclass(slots=True)
@@ -43,7 +49,8 @@ class LedgerReader:
     def __init__(self, table: Table, *, today: dt.date) -> None:
         self.table, self.today = table, today
         self.platforms = PlatformNames()
-        self.columns = [column for column in COLUMNS if column.name in table.columns and column.kind != "ordinal"]
+        present = [column for column in COLUMNS if column.name in table.columns and column.kind != "ordinal"]
+        self.cells = [(column.field, _Cell(column)) for column in present]
 
     def __iter__(self) -> Iterator[Entry]:
         for row in self.table:
@@ -52,10 +59,10 @@ class LedgerReader:
     def _entry(self, row: Row) -> Entry:
         reader = RowReader(row, today=self.today, date1904=self.table.date1904)
         values: dict[str, Any] = {}
-        for column in self.columns:
-            value = READERS[column.kind](reader, column)
+        for name, cell in self.cells:
+            value = cell.read(row, reader)
             if value is not None and value != "":
-                values[column.field] = value
+                values[name] = value
         platform = self._platform(reader, values)
         entry = Entry(
             row,
@@ -85,6 +92,45 @@ class LedgerReader:
         if named.kind:
             values.setdefault("account_type", named.kind)
         return named.platform
+
+
+class _Cell:
+    """Reads one column: plain text and what was read before take the short way, everything else the reader's."""
+
+    __slots__ = ("_column", "_limit", "_memo", "_name", "_plain", "_read")
+
+    def __init__(self, column: LedgerColumn) -> None:
+        self._column, self._name, self._limit = column, column.name, column.limit
+        self._read = READERS[column.kind]
+        self._plain = column.kind in {"text", "unit", "platform", "id"}
+        self._memo: dict[str, Any] | None = {} if column.kind in REMEMBERED else None
+
+    def read(self, row: Row, reader: RowReader) -> Any:
+        raw = row.raw(self._name)
+        if raw == "" and not self._column.needed:
+            return None
+        if self._plain and raw.__class__ is str:
+            text = raw.strip(ENDS)
+            if text and len(text) <= self._limit and text.isprintable() and not _is_scientific(text):
+                return text
+        if self._memo is None:
+            return self._read(reader, self._column)
+        return self._remembered(raw, reader, self._memo)
+
+    def _remembered(self, raw: Any, reader: RowReader, memo: dict[str, Any]) -> Any:
+        """Only readings without a problem or a warning are kept, and only of text and dates."""
+        key = raw if raw.__class__ is str else raw[1] if raw.__class__ is list and raw[0] == "d" else None
+        if key is not None and key in memo:
+            return memo[key]
+        told = len(reader.problems) + len(reader.warnings)
+        value = self._read(reader, self._column)
+        if key is not None and len(memo) < MOST_REMEMBERED and len(reader.problems) + len(reader.warnings) == told:
+            memo[key] = value
+        return value
+
+
+def _is_scientific(text: str) -> bool:
+    return text[0] in "+-0123456789" and SCIENTIFIC.match(text) is not None
 
 
 def _text(reader: RowReader, column: LedgerColumn) -> str:

@@ -37,6 +37,11 @@ class Row:
             return (text if text.isprintable() else clean_text(text)) or None
         return decode(cell)
 
+    def raw(self, column: str) -> Any:
+        """The cell as the limited process wrote it, for readers that know the short way for their columns."""
+        place = self._places.get(column)
+        return self._cells[place] if place is not None and place < len(self._cells) else ""
+
     def printed(self, column: str) -> str:
         """The column's header as this sheet prints it, for problem reports."""
         return self.head.printed.get(column, column)

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
 from core.clock import now
 from orgs.models import Organisation, User
@@ -15,23 +16,25 @@ from registry.ledger import PLAIN_FIELDS
 from registry.ledger_reader import Entry
 from registry.matching import Known, Unit, Units
 from registry.models import Account, Filing, FilingEvent, ImportBatch, RegisterSeries
+from registry.services.rows import insert_rows, update_rows
 from registry.snapshots import plain, snapshot
 
 OWN_NUMBER = re.compile(r"^A(\d{6,8})$")
-WRITTEN = ("name", "name_key", "name_pinyin", "platform", "handle_key", "link_key", "organisation", "changed_at", "version",
-           *(name for name in PLAIN_FIELDS if name != "name"))
-BATCH = 500
+SERIES = "A"
+STORED = ("number", "registered_on", "version", "platform", "organisation", "name_key", "handle_key", "link_key", *PLAIN_FIELDS)
+EMPTY = {name: Account._meta.get_field(name).get_default() for name in PLAIN_FIELDS}
 
 
 @dataclass(slots=True)
 class Change:
-    """A row and the account it speaks of; `before` holds the old values of what really changes."""
+    """A row and the account it speaks of: `record` as it will stand, `before` the old values of what really changes."""
 
     entry: Entry
     known: Known
     unit: Unit
-    account: Account | None = None
+    record: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -51,52 +54,57 @@ class LedgerWriter:
         self.changed: list[Change] = []
 
     def compare(self, changes: list[Change]) -> Counted:
-        stored = self._stored({change.known.pk for change in changes if change.known.pk})
+        stored = self._stored([change.known.pk for change in changes if change.known.pk])
         counted = Counted()
         for change in changes:
             if not change.known.pk:
                 self.new.append(change)
                 counted.created += 1
-                continue
-            change.account = stored[change.known.pk]
-            if self._apply(change):
+            elif self._differs(change, stored[change.known.pk]):
                 self.changed.append(change)
                 counted.updated += 1
             else:
                 counted.unchanged += 1
         return counted
 
-    def _stored(self, pks: set[int]) -> dict[int, Account]:
-        accounts = Account.objects.filter(pk__in=pks)
-        return {account.pk: account for account in accounts}
+    def _stored(self, pks: list[int]) -> dict[int, dict[str, Any]]:
+        accounts = Account.objects.filter(pk__in=pks).values_list("pk", *STORED)
+        return {pk: dict(zip(STORED, values, strict=True)) for pk, *values in accounts}
 
-    def _apply(self, change: Change) -> bool:
-        """Put the row's filled cells on the account; whether anything differed."""
-        account, entry = change.account, change.entry
-        assert account is not None and entry.platform is not None
+    def _differs(self, change: Change, record: dict[str, Any]) -> bool:
+        """Put the row's filled cells on the record and note what differed."""
+        entry, before = change.entry, change.before
         for name, value in entry.values.items():
-            old = getattr(account, name)
+            old = record[name]
             if old != value:
-                change.before[name] = plain(old)
-                setattr(account, name, value)
-        if account.platform_id != entry.platform.pk:
-            change.before["platform"] = account.platform_id
-            account.platform_id = entry.platform.pk
-        if account.organisation_id != change.unit.pk:
-            old_unit = self.units.by_pk[account.organisation_id]
-            change.before |= {"unit": old_unit.name, "district": old_unit.district}
-        if not change.before:
+                before[name] = plain(old)
+                record[name] = value
+                change.written.append(name)
+        if entry.platform is not None and record["platform"] != entry.platform.pk:
+            before["platform"] = record["platform"]
+            self._write(change, record, "platform", entry.platform.pk)
+        if record["organisation"] != change.unit.pk:
+            old_unit = self.units.by_pk[record["organisation"]]
+            before |= {"unit": old_unit.name, "district": old_unit.district}
+            change.written.append("organisation")        # a planned unit has its key only when it is made
+        change.record = record
+        if not before:
             return False
-        self._set_keys(account, change, renamed="name" in change.before)
-        account.changed_at, account.version = self.moment, account.version + 1
+        self._write(change, record, "version", record["version"] + 1)
+        self._set_keys(change, record)
         return True
 
-    def _set_keys(self, account: Account, change: Change, *, renamed: bool) -> None:
-        account.name_key = change.entry.name_key
-        account.handle_key = change.entry.handle_key or account.handle_key
-        account.link_key = change.entry.link_key or account.link_key
-        if renamed:
-            account.name_pinyin = pinyin_key(account.name)
+    def _set_keys(self, change: Change, record: dict[str, Any]) -> None:
+        entry = change.entry
+        for name, value in (("name_key", entry.name_key), ("handle_key", entry.handle_key), ("link_key", entry.link_key)):
+            if value and record[name] != value:
+                self._write(change, record, name, value)
+        if "name" in change.before:
+            self._write(change, record, "name_pinyin", pinyin_key(record["name"]))
+
+    def _write(self, change: Change, record: dict[str, Any], name: str, value: Any) -> None:
+        record[name] = value
+        change.written.append(name)
 
     def drop(self) -> None:
         self.new, self.changed = [], []
@@ -110,16 +118,14 @@ class LedgerWriter:
         self.drop()
 
     def _make_units(self, planned: list[Unit]) -> None:
-        wanted = list(dict.fromkeys(planned))
-        if not wanted:
+        wanted, parent = list(dict.fromkeys(planned)), self.by.organisation
+        if not wanted or parent is None:
             return
-        parent = self.by.organisation
-        assert parent is not None
         made = Organisation.objects.bulk_create(
-            Organisation(name=unit.name, district=unit.district, level=unit.level, parent=parent) for unit in wanted)
+            Organisation(name=unit.name, district=unit.district, level=unit.level, parent=parent) for unit in wanted
+        )
         pks = [each.pk for each in made]
-        Organisation.objects.filter(pk__in=pks).update(
-            path=Concat(Value(parent.path), Cast("pk", CharField()), Value("/")))
+        Organisation.objects.filter(pk__in=pks).update(path=Concat(Value(parent.path), F("pk"), Value("/")))
         for unit, pk in zip(wanted, pks, strict=True):
             unit.pk, unit.path = pk, f"{parent.path}{pk}/"
             self.units.add(unit)
@@ -127,46 +133,56 @@ class LedgerWriter:
     def _create(self) -> None:
         if not self.new:
             return
+        self._number()
+        for change in self.new:
+            change.record = self._new_record(change)
+        names = [*STORED, "name_pinyin"]
+        constants = {"created_at": self.moment, "changed_at": self.moment, "last_post_at": None}
+        pks = insert_rows(Account, constants, names, [[change.record[name] for name in names] for change in self.new])
+        for change, pk in zip(self.new, pks, strict=True):
+            change.known.pk = pk
+
+    def _number(self) -> None:
+        """Numbers the ledger brings along stay; the series never gives one of them out again."""
         given = [int(found.group(1)) for change in self.new if (found := OWN_NUMBER.match(change.entry.number))]
         if given:
-            RegisterSeries.objects.filter(prefix="A", year=0, last__lt=max(given)).update(last=max(given))
+            RegisterSeries.objects.filter(prefix=SERIES, year=0, last__lt=max(given)).update(last=max(given))
         unnumbered = [change for change in self.new if not change.entry.number]
-        first = RegisterSeries.take("A", count=len(unnumbered)) if unnumbered else 0
+        first = RegisterSeries.take(SERIES, count=len(unnumbered)) if unnumbered else 0
         for offset, change in enumerate(unnumbered):
-            change.known.number = f"A{first + offset:06d}"
-        for change in self.new:
-            change.account = self._account(change)
-        made = Account.objects.bulk_create([change.account for change in self.new if change.account], batch_size=BATCH)
-        for change, account in zip(self.new, made, strict=True):
-            change.known.pk = account.pk
+            change.known.number = f"{SERIES}{first + offset:06d}"
 
-    def _account(self, change: Change) -> Account:
+    def _new_record(self, change: Change) -> dict[str, Any]:
         entry, values = change.entry, change.entry.values
         closed = values.get("closed_on")
         state = Account.State.CLOSED if closed and closed <= self.day else Account.State.RUNNING
-        return Account(
-            **({"state": state} | values), platform=entry.platform, organisation_id=change.unit.pk, number=change.known.number,
-            name_key=entry.name_key, handle_key=entry.handle_key, link_key=entry.link_key,
-            name_pinyin=pinyin_key(values["name"]), registered_on=self.day, created_at=self.moment, changed_at=self.moment)
+        return EMPTY | {"state": state.value} | values | {
+            "number": change.known.number, "registered_on": self.day, "version": 1,
+            "platform": change.known.platform, "organisation": change.unit.pk, "name_key": entry.name_key,
+            "handle_key": entry.handle_key, "link_key": entry.link_key, "name_pinyin": pinyin_key(values["name"]),
+        }
 
     def _update(self) -> None:
+        """Rows that change the same columns are written together, and only those columns."""
+        alike: dict[tuple[str, ...], list[Change]] = defaultdict(list)
         for change in self.changed:
-            assert change.account is not None
-            change.account.organisation_id = change.unit.pk
-        accounts = [change.account for change in self.changed if change.account]
-        if accounts:
-            Account.objects.bulk_create(accounts, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN,
-                                        batch_size=BATCH)
+            change.record["organisation"] = change.unit.pk
+            alike[tuple(change.written)].append(change)
+        for names, changes in alike.items():
+            rows = [(change.known.pk, [change.record[name] for name in names]) for change in changes]
+            update_rows(Account, {"changed_at": self.moment}, names, rows)
 
     def _file(self, changes: list[Change]) -> None:
-        filings = Filing.objects.bulk_create([self._filing(change) for change in changes], batch_size=BATCH)
-        FilingEvent.objects.bulk_create(
-            [FilingEvent(record=filing, move="take_over", source="", target=filing.status, by=self.by, at=self.moment)
-             for filing in filings], batch_size=BATCH)
+        rows = [(change.known.pk, change.before, self._after(change)) for change in changes]
+        shared: dict[str, Any] = {"by": self.by.pk, "at": self.moment}
+        status = Filing.Status.APPROVED.value
+        filing = {"kind": Filing.Kind.TAKEOVER.value, "status": status, "effective_on": self.day,
+                  "batch": self.batch.pk if self.batch else None}
+        pks = insert_rows(Filing, filing | shared, ("account", "before", "after"), rows)
+        event = {"move": "take_over", "source": "", "target": status, "reason": ""}
+        insert_rows(FilingEvent, event | shared, ("record",), [(pk,) for pk in pks])
 
-    def _filing(self, change: Change) -> Filing:
-        platform, account = change.entry.platform, change.account
-        assert platform is not None and account is not None
-        after = snapshot(account, platform=platform.code, unit=change.unit.name, district=change.unit.district)
-        return Filing(kind=Filing.Kind.TAKEOVER, account=account, status=Filing.Status.APPROVED, before=change.before, after=after,
-                      effective_on=self.day, batch=self.batch, by=self.by, at=self.moment)
+    def _after(self, change: Change) -> dict[str, Any]:
+        platform = change.entry.platform
+        code = platform.code if platform else ""
+        return snapshot(change.record, platform=code, unit=change.unit.name, district=change.unit.district)
