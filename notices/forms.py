@@ -9,7 +9,7 @@ from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from inspections.models import Round
 from notices.models import Notice, Profile
-from notices.placeholders import contacts_in_words, problems_of, values_of
+from notices.placeholders import Values, contacts_in_words, fill, problems_of, values_of
 from notices.services import sections_for
 from notices.text import Block, Section
 
@@ -177,6 +177,7 @@ class WordsForm(BaseForm):
                     {
                         "heading": section.heading if place == 0 else "",
                         "block": block,
+                        "printed": "（略去）" if block.hidden else printed(block.text, self.values),
                         "text": self[f"text-{n}"],
                         "hidden": self[f"hidden-{n}"],
                         "lead": self[f"lead-{n}"] if block.lead else None,
@@ -211,6 +212,11 @@ class WordsForm(BaseForm):
             }
             for n, block in enumerate(self.blocks)
         }
+
+
+def printed(words: str, values: Values) -> str:
+    """What a block prints as it stands now."""
+    return "；".join(problems_of(words, values)) or fill(words, values)
 
 
 class OptionalReasonForm(BaseForm):
