@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from core.clock import now
 from orgs.models import Organisation, User
@@ -125,7 +125,9 @@ class LedgerWriter:
             Organisation(name=unit.name, district=unit.district, level=unit.level, parent=parent) for unit in wanted
         )
         pks = [each.pk for each in made]
-        Organisation.objects.filter(pk__in=pks).update(path=Concat(Value(parent.path), F("pk"), Value("/")))
+        Organisation.objects.filter(pk__in=pks).update(
+            path=Concat(Value(parent.path), Cast("pk", CharField()), Value("/"))
+        )
         for unit, pk in zip(wanted, pks, strict=True):
             unit.pk, unit.path = pk, f"{parent.path}{pk}/"
             self.units.add(unit)
