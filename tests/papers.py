@@ -50,3 +50,29 @@ def migrated_home(home: Path) -> Path:
         [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=home_environment(home), check=True, timeout=100
     )
     return home
+
+
+RUN_LINES = """
+import shlex, sys
+from pathlib import Path
+from django import setup
+from django.core.management import call_command
+setup()
+for line in Path("commands.txt").read_text(encoding="utf-8").splitlines():
+    call_command(*shlex.split(line))
+"""
+
+
+def run_lines(*, home: Path, cwd: Path) -> None:
+    """All lines of commands.txt in one new process."""
+    environment = home_environment(home, DJANGO_SETTINGS_MODULE="govmedia.settings", PYTHONPATH=str(ROOT))
+    done = subprocess.run(
+        [sys.executable, "-c", RUN_LINES],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -67,7 +67,7 @@ def take_over(dates: Dates, base: str) -> None:
 
 def look(address: str) -> None:
     """The first sightings are real: the accounts' sources are asked, served from this process if nobody else does."""
-    commands.run("allow_host", address, "--gap", "0.05", "--parallel", "4")
+    commands.run("allow_host", address, "--gap", "0", "--parallel", "4")
     try:
         server = feeds.serve(int(address.rpartition(":")[2]))
     except OSError:
@@ -78,6 +78,8 @@ def look(address: str) -> None:
         if server:
             server.shutdown()
             server.server_close()
+    # From now on a little slower, so that a rescan has a progress to show.
+    commands.run("allow_host", address, "--gap", "0.05", "--parallel", "4")
 
 
 def last_quarter(dates: Dates) -> None:
