@@ -47,8 +47,8 @@ class HostPace(models.Model):
 
 class ScanRunQuerySet(models.QuerySet["ScanRun"]):
     def visible_to(self, user: Any) -> "ScanRunQuerySet":
-        """Runs over this person's units, and the scheduled ones over everything."""
-        return self.filter(Q(organisation=None) | Q(pk__in=user.scope(self).values("pk")))
+        """Runs started for this person's units; scheduled ones belong to the top of the tree."""
+        return user.scope(self)
 
     def unfinished(self) -> "ScanRunQuerySet":
         return self.filter(finished_at=None)

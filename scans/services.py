@@ -7,15 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists
 
 from core import jobs, journal
 from core.clock import now
 from core.models import Job
 from core.outbound import Door
+from core.refusals import Refusal
+from orgs.models import Organisation
 from registry.models import Account
 from scans.conversation import Looked
 from scans.looking import Looking
-from scans.models import GOOD, RunLook, ScanRun, State, due
+from scans.models import GOOD, RunLook, ScanRun, State, due, left_in_open_runs
 from scans.pace import DatabasePace
 from scans.recording import write_looks
 from scans.targets import host_of, readable, targets_of
@@ -26,6 +29,7 @@ PARALLEL = 16
 FLUSH_ACCOUNTS = 100
 FLUSH_SECONDS = 1.0
 SHIFT = 45.0  # after this a batch steps aside for other jobs and goes on later
+DOUBLE_CLICK = 10  # seconds
 WATCHED = (Account.State.RUNNING, Account.State.CLOSING)
 
 
@@ -59,6 +63,28 @@ def start_run(run: ScanRun, accounts: Any, *, parallel: int = PARALLEL, in_one_j
     return run
 
 
+def rescan(account: Account, *, by: Any) -> ScanRun | None:
+    """Look at one account again. None when a look is under way already: a second click starts nothing."""
+    if not readable(account.sources):
+        raise Refusal("no_source", "这个账号没有能自动监测的数据接口，请先在台账里补上，或导入监测结果。")
+    accounts = Account.objects.filter(pk=account.pk)
+    if not accounts.exclude(Exists(left_in_open_runs())).exists():
+        return None
+    clicked = f"account {account.pk} at {int(now().timestamp()) // DOUBLE_CLICK}"
+    try:
+        return start_run(ScanRun(period_key=clicked, by=by, organisation=by.organisation), accounts)
+    except IntegrityError:  # two people, or two clicks, at the same moment
+        return None
+
+
+def rescan_due(*, by: Any) -> ScanRun:
+    """Look now at everything of this person's units that is due."""
+    accounts = due(watched().with_sources().visible_to(by), now())
+    if not accounts.exists():
+        raise Refusal("nothing_due", "没有到期的账号：都在 24 小时内监测过，或正在监测。")
+    return start_run(ScanRun(by=by, organisation=by.organisation), accounts)
+
+
 def start_due_run(moment: dt.datetime) -> ScanRun | None:
     """The scheduled run over what is due. Safe to repeat: a period is started once, and nothing is queued twice."""
     close_abandoned_runs()
@@ -67,7 +93,7 @@ def start_due_run(moment: dt.datetime) -> ScanRun | None:
     if not accounts.exists() or ScanRun.objects.filter(period_key=key).exists():
         return None
     try:
-        return start_run(ScanRun(period_key=key), accounts)
+        return start_run(ScanRun(period_key=key, organisation=Organisation.top()), accounts)
     except IntegrityError:  # another scheduler was faster
         return None
 

@@ -1,5 +1,41 @@
 """Pages of scans and who may open them."""
 
+from django.urls import path
+
+from scans.views import accounts, claims, imports, runs
+
 app_name = "scans"
-urlpatterns: list = []
-ACCESS: dict[str, str] = {}
+urlpatterns = [
+    path("", accounts.overview, name="overview"),
+    path("rescan/", accounts.rescan_due, name="rescan-due"),
+    path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),
+    path("accounts/<int:pk>/rescan/", accounts.account_rescan, name="account-rescan"),
+    path("runs/", runs.run_list, name="run-list"),
+    path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
+    path("claims/", claims.claim_list, name="claim-list"),
+    path("claims/<int:pk>/confirm/", claims.claim_confirm, name="claim-confirm"),
+    path("claims/<int:pk>/reject/", claims.claim_reject, name="claim-reject"),
+    path("imports/", imports.import_list, name="import"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import-confirm"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import-discard"),
+    path("imports/<int:pk>/file/", imports.import_file, name="import-file"),
+]
+ACCESS = {
+    "overview": "scans.view_scan",
+    "rescan-due": "scans.rescan",
+    "account-detail": "scans.view_scan",
+    "account-rescan": "scans.rescan",
+    "run-list": "scans.view_scan",
+    "run-detail": "scans.view_scan",
+    "claim-list": "scans.view_scan",
+    "claim-confirm": "scans.confirm_observation",
+    "claim-reject": "scans.confirm_observation",
+    "import": "scans.import_observations",
+    "import-new": "scans.import_observations",
+    "import-detail": "scans.import_observations",
+    "import-confirm": "scans.import_observations",
+    "import-discard": "scans.import_observations",
+    "import-file": "scans.import_observations",
+}

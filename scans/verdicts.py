@@ -13,6 +13,7 @@ from scans.models import GOOD, Claim, DayCount, Sighting
 from scans.targets import read_cell
 
 MONITOR = "monitor"  # the source under which claims of hired monitors and people are judged
+FEW = 500
 AccountsOfRound = Callable[[str], Iterable[int]]
 _round_providers: list[AccountsOfRound] = []
 
@@ -37,7 +38,7 @@ def verdicts(accounts: Any, at: dt.datetime, days: int = DAYS) -> list[tuple[Acc
     question = Question(at, days)
     rows = list(accounts.select_related("platform").order_by("number"))
     pks = {account.pk for account in rows}
-    newest = DayCount.objects.newest_posts(at)
+    newest = _of(DayCount.objects.all(), pks).newest_posts(at)
     looks = _stretches(question, pks)
     return [(account, _verdict(question, account, newest.get(account.pk), looks[account.pk])) for account in rows]
 
@@ -60,14 +61,19 @@ def _stretches(question: Question, pks: set[int]) -> dict[int, list[Stretch]]:
     """Looks that touch the window, and what people said of it."""
     found: dict[int, list[Stretch]] = defaultdict(list)
     fields = ("account_id", "source_key", "state", "first_seen_at", "last_seen_at", "reason", "proves_silence")
-    rows = Sighting.objects.since(question.starts_at - dt.timedelta(days=1))
+    rows = _of(Sighting.objects.since(question.starts_at - dt.timedelta(days=1)), pks)
     for account, *look in rows.values_list(*fields, "reaches_back_to", "fingerprint"):
         if account in pks:
             found[account].append(Stretch(*look))
-    for claim in Claim.objects.believed_or_suspected().filter(checked_at__gte=question.starts_at):
+    for claim in _of(Claim.objects.believed_or_suspected(), pks).filter(checked_at__gte=question.starts_at):
         if claim.account_id in pks:
             found[claim.account_id].append(_claimed(claim))
     return found
+
+
+def _of(rows: Any, pks: set[int]) -> Any:
+    """Of a page of accounts only theirs are read; of a whole register, everything at once."""
+    return rows.filter(account__in=pks) if len(pks) <= FEW else rows
 
 
 def _claimed(claim: Claim) -> Stretch:

@@ -1,0 +1,81 @@
+"""Filters of the lists of scans, and the form a table of observations is uploaded with."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from core.forms import BaseForm
+from core.lists import FilterForm
+from registry.models import Account, ImportBatch, Platform
+from scans.models import Claim, ScanRun
+from scans.services import watched
+
+MAX_UPLOAD = 32 * 1024 * 1024
+SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
+
+
+class OverviewFilter(FilterForm):
+    SORTS = {"name": ("name_pinyin", "number"), "last_post": ("last_post_at", "number"), "number": "number"}
+    DEFAULT_SORT = "number"
+
+    q = forms.CharField(label="账号名称", max_length=100)
+    platform = forms.ModelChoiceField(
+        label="平台", queryset=Platform.objects.all(), to_field_name="code", empty_label="全部平台"
+    )
+    sponsor = forms.CharField(label="主办单位", max_length=100)
+
+    def base(self) -> QuerySet[Account]:
+        return watched().visible_to(self.user).select_related("platform", "organisation")
+
+    def narrow(self, rows: QuerySet[Account], wanted: dict[str, Any]) -> QuerySet[Account]:
+        if "q" in wanted:
+            rows = rows.filter(pk__in=Account.objects.named_like(wanted["q"]).values("pk"))
+        if "platform" in wanted:
+            rows = rows.filter(platform=wanted["platform"])
+        if "sponsor" in wanted:
+            rows = rows.filter(organisation__name__contains=wanted["sponsor"].strip())
+        return rows
+
+
+class RunFilter(FilterForm):
+    def base(self) -> QuerySet[ScanRun]:
+        return ScanRun.objects.visible_to(self.user).select_related("by")
+
+
+class ClaimFilter(FilterForm):
+    TAB_FIELD = "status"
+    TAB_CHOICES = Claim.Status.choices
+
+    def base(self) -> QuerySet[Claim]:
+        return Claim.objects.visible_to(self.user).select_related("account__platform", "account__organisation", "by")
+
+
+class ImportFilter(FilterForm):
+    TAB_FIELD = "status"
+    TAB_CHOICES = ImportBatch.Status.choices
+
+    def base(self) -> QuerySet[ImportBatch]:
+        batches = ImportBatch.objects.visible_to(self.user).filter(kind=ImportBatch.Kind.OBSERVATIONS)
+        return batches.select_related("by", "confirmed_by")
+
+
+class UploadForm(BaseForm):
+    """One table of observations and whose it is."""
+
+    file = forms.FileField(
+        label="监测结果文件",
+        help_text="Excel（.xlsx、.xls）或 CSV，不超过 32 MB；表头须有账号名称、平台、检查时间、更新状态。",
+        error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
+    )
+    supplier = forms.CharField(
+        label="监测单位", required=False, max_length=100, help_text="第三方监测公司的名称；自己检查的可以不填。"
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_UPLOAD:
+            raise forms.ValidationError("文件超过 32 MB，请拆成几个文件后再导入。")
+        if not file.name.lower().endswith(SUFFIXES):
+            raise forms.ValidationError("只接收 .xlsx、.xls 和 .csv 文件，请另存为 .xlsx 后再上传。")
+        return file

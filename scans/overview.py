@@ -1,0 +1,76 @@
+"""What the pages tell of many accounts and of one: coverage, verdicts now, and each source's present stretch."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from registry.models import Account
+from scans.freshness import RECENT, Verdict
+from scans.models import Claim, RunLook, Sighting
+from scans.services import watched
+from scans.targets import Line, read_cell
+from scans.verdicts import verdicts
+
+STRETCHES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Looked at N of M, last at …"""
+
+    looked: int
+    total: int
+    without_source: int
+    last_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    account: Account
+    verdict: Verdict
+    last_look: Sighting | None
+
+
+def coverage(user: Any, moment: dt.datetime) -> Coverage:
+    accounts = watched().visible_to(user)
+    looks = Sighting.objects.filter(account__in=accounts)
+    recent = looks.since(moment - RECENT).values("account").distinct().count()
+    total, with_source = accounts.count(), accounts.with_sources().count()
+    return Coverage(recent, total, total - with_source, looks.aggregate(at=Max("last_seen_at"))["at"])
+
+
+def overview_rows(accounts: list[Account], moment: dt.datetime) -> list[OverviewRow]:
+    """The rows of one page, each with its verdict as of now and its latest look."""
+    pks = [account.pk for account in accounts]
+    judged = {account.pk: found for account, found in verdicts(Account.objects.filter(pk__in=pks), moment)}
+    latest: dict[int, Sighting] = {}
+    for look in Sighting.objects.filter(account__in=pks).order_by("last_seen_at", "pk"):
+        latest[look.account_id] = look
+    return [OverviewRow(account, judged[account.pk], latest.get(account.pk)) for account in accounts]
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    line: Line
+    look: Sighting | None
+
+
+def account_page(account: Account, user: Any, moment: dt.datetime) -> dict[str, Any]:
+    """Everything the page of one account's observations shows."""
+    stretches = list(account.sightings.all()[:STRETCHES_SHOWN])
+    present = {look.source_key: look for look in reversed(stretches)}
+    lines = read_cell(account.sources)
+    texts = {line.key: line.text for line in lines}
+    claims = list(
+        Claim.objects.visible_to(user).filter(account=account).select_related("by", "batch")[:STRETCHES_SHOWN]
+    )
+    return {
+        "account": account,
+        "found": verdicts(Account.objects.filter(pk=account.pk), moment)[0][1],
+        "sources": [SourceRow(line, present.get(line.key)) for line in lines],
+        "stretches": [(look, texts.get(look.source_key, "（已从台账删去的数据接口）")) for look in stretches],
+        "claims": [(claim, claim.moves_for(user)) for claim in claims],
+        "under_way": RunLook.objects.left().filter(account=account, run__finished_at=None).exists(),
+    }

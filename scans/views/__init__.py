@@ -1,0 +1,1 @@
+"""Pages of scans, one file a subject."""

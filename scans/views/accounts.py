@@ -1,0 +1,53 @@
+"""How fresh the accounts are, one account's observations, and looking again on demand."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from core.clock import now
+from core.lists import list_response
+from core.refusals import Refusal
+from core.views import refusals_as_messages
+from registry.models import Account
+from scans import services
+from scans.forms import OverviewFilter
+from scans.overview import account_page, coverage, overview_rows
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    filters = OverviewFilter(request.GET, user=request.user)
+    page = Paginator(filters.queryset(), filters.size).get_page(request.GET.get("page"))
+    context = {"coverage": coverage(request.user, now()), "rows": overview_rows(list(page), now())}
+    return list_response(request, "scans/overview.html", filters, **context)
+
+
+@require_GET
+def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "scans/account_detail.html", account_page(_find(request, pk), request.user, now()))
+
+
+@require_POST
+def account_rescan(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _find(request, pk)
+    with refusals_as_messages(request, done="已安排监测，结果出来后本页自动更新。"):
+        services.rescan(account, by=request.user)
+    return redirect("scans:account-detail", pk=pk)
+
+
+@require_POST
+def rescan_due(request: HttpRequest) -> HttpResponse:
+    try:
+        run = services.rescan_due(by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("scans:overview")
+    messages.success(request, f"已安排监测 {run.total} 个账号。")
+    return redirect("scans:run-detail", pk=run.pk)
+
+
+def _find(request: HttpRequest, pk: int) -> Account:
+    accounts = Account.objects.visible_to(request.user).select_related("platform", "organisation")
+    return get_object_or_404(accounts, pk=pk)

@@ -1,0 +1,91 @@
+"""Plain words for reason codes and verdicts, so that a clerk knows what to do next."""
+
+VERDICTS = {"updated": "已更新", "overdue": "超期未更新", "undetermined": "无法判断"}
+
+_REASONS = {
+    "": "",
+    # answers
+    "http_304": "对方说没有变化，但没有可比的上一次结果",
+    "http_401": "对方要求登录或授权（401），请联系数据接口的维护人",
+    "http_403": "对方拒绝访问（403），请联系数据接口的维护人",
+    "http_404": "数据接口地址不存在（404），请核对台账里的地址",
+    "http_410": "数据接口已撤销（410），请核对台账里的地址",
+    "http_429": "对方要求稍后再来（429），系统会自动放慢",
+    "host_backoff": "对方要求稍后再来，本次没有访问",
+    "truncated": "应答不完整，传到一半断了",
+    "unknown_encoding": "应答的压缩方式不认识",
+    "bad_encoding": "应答解压失败",
+    "inflated_too_large": "应答解压后过大",
+    "unknown_charset": "应答的文字编码不认识",
+    "undecodable": "应答的文字编码有误",
+    "empty_body": "应答是空的",
+    "not_a_feed": "应答不是订阅源",
+    "not_a_json_feed": "应答不是订阅源",
+    "bad_items": "订阅源的条目有误",
+    "bad_json": "应答的 JSON 有误",
+    "bad_xml": "应答的 XML 有误",
+    "dtd": "应答含有不允许的声明（DTD）",
+    "too_deep": "应答的层次过深",
+    "wrong_root": "应答不是订阅源",
+    "no_channel": "订阅源缺少频道",
+    "html_instead_of_data": "应该是订阅源，得到的却是网页，请核对地址",
+    "verification_wall": "对方要求人机验证，系统不会代为验证，请人工查看",
+    "login_required": "对方要求登录，请联系数据接口的维护人",
+    "only_future_items": "只有定在将来的条目",
+    "reader_failed": "系统读取时出错，请告知管理员",
+    # bridges
+    "stale_bridge": "中转服务自己的同步已超过 36 小时或无法确认，不能证明没有更新",
+    "bridge_feed_missing": "中转服务上没有这个订阅，请到中转服务补上",
+    "bridge_login": "中转服务的登录失效，请重新扫码",
+    "bridge_key": "中转服务的访问密钥不对",
+    "bridge_busy": "中转服务正忙，稍后再来",
+    "bridge_not_found": "中转服务找不到这个账号，请人工查看",
+    "cookies_expired": "中转服务的登录失效，请更新",
+    "risk_control": "平台对中转服务限流",
+    "route_empty": "中转服务没有取到内容",
+    "rsshub_error": "中转服务出错",
+    # no answer
+    "dns": "域名无法解析，请核对地址",
+    "connect": "连接不上对方主机",
+    "tls": "对方的安全证书无效",
+    "timeout": "对方太久没有答复",
+    "bad_http": "对方的答复不合规范",
+    "too_large": "对方的答复过大",
+    "too_many_redirects": "地址反复跳转",
+    "blocked:address": "地址指向内部网络，已拒绝访问；确需访问请管理员放行",
+    "blocked:port": "地址的端口不允许，已拒绝访问；确需访问请管理员放行",
+    "blocked:scheme": "地址不是网页地址，已拒绝访问",
+    "blocked:userinfo": "地址里带有用户名或密码，已拒绝访问",
+    "blocked:bad_url": "地址的写法有误，请核对台账",
+    # sources of the register
+    "no_source": "没有能自动监测的数据接口",
+    "unknown_adapter": "数据接口的类型不认识，请核对台账",
+    "adapter_not_built": "这种数据接口系统还不能读取",
+    "bad_parameter": "数据接口的参数有误，请核对台账",
+    "bad_address": "数据接口的地址有误，请核对台账",
+    "never_looked": "还没有监测过",
+    # verdicts
+    "not_judged_by_posts": "这类平台不按发布时间判断",
+    "no_recent_look": "检查时点前 36 小时内没有监测结果",
+    "list_too_short": "列表没有覆盖整个检查期，还不能证明没有更新",
+    "cannot_prove_silence": "这个来源不能证明没有更新",
+    "unconfirmed": "监测结果还没有人复核",
+    # claims
+    "account_cancelled": "账号已注销",
+    "account_closed": "账号已关停",
+    "account_missing": "账号不存在",
+    "account_migrated": "账号已迁移",
+    "account_banned": "账号被封禁或冻结",
+    "not_found_by_search": "搜索不到，不能据此认定账号不存在",
+    "supplier_unreachable": "监测方没有打开账号",
+    "supplier_no_access": "监测方没有权限查看",
+}
+
+
+def reason_words(code: str) -> str:
+    """The sentence for a reason code; an unknown one stands for itself."""
+    if code.startswith("unknown_code:"):
+        return f"对方返回错误代码 {code.partition(':')[2]}"
+    if code.startswith("http_") and code not in _REASONS:
+        return f"对方返回错误（{code[5:]}）"
+    return _REASONS.get(code, code)
