@@ -54,11 +54,11 @@ class SheetFilter(FilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rounds = Round.objects.visible_to(self.user).without_frame()
-        self.fields["round"].queryset = rounds
-        self.fields["inspector"].queryset = User.objects.filter(
-            pk__in=CheckSheet.objects.visible_to(self.user).order_by().values("inspector").distinct()
-        )
-        self.fields["platform"].choices = [("", "全部"), *platform_names().items()]
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
+        seen = CheckSheet.objects.visible_to(self.user).order_by().values("inspector").distinct()
+        self.fields["inspector"].queryset = User.objects.filter(pk__in=seen)  # type: ignore[attr-defined]
+        platforms = [("", "全部"), *platform_names().items()]
+        self.fields["platform"].choices = platforms  # type: ignore[attr-defined]
 
     def base(self) -> QuerySet[Any]:
         rows = CheckSheet.objects.visible_to(self.user).select_related("inspector", "round")
@@ -120,7 +120,8 @@ class OpenRoundForm(BaseForm):
         super().__init__(*args, **kwargs)
         newest = IndicatorSet.objects.order_by("code", "-version")
         codes = dict(newest.values_list("code", "pk")[::-1])
-        self.fields["indicators"].queryset = IndicatorSet.objects.filter(pk__in=codes.values())
+        sets = IndicatorSet.objects.filter(pk__in=codes.values())
+        self.fields["indicators"].queryset = sets  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
@@ -211,8 +212,9 @@ class UnfiledForm(BaseForm):
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["platform_code"].choices = list(platform_names().items())
-        self.fields["indicator"].choices = [(each["code"], each["printed"]) for each in round_.indicators]
+        self.fields["platform_code"].choices = list(platform_names().items())  # type: ignore[attr-defined]
+        words = [(each["code"], each["printed"]) for each in round_.indicators]
+        self.fields["indicator"].choices = words  # type: ignore[attr-defined]
 
     def stray(self) -> Stray:
         return Stray(**self.cleaned_data)

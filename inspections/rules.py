@@ -1,6 +1,7 @@
 """The rule of a draw: read from what an office types, kept as data, printed as a sentence."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from core.refusals import Refusal
 from inspections.sampling import DrawRefused, Plan, exact_share
 
+NOISE = re.compile("[\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 STRATA = {"level": "单位层级", "platform": "平台", "district": "地区"}
 PLAIN_RULES = {"main_accounts": "主账号", "last_failures": "上轮不合格账号", "watch_list": "重点关注名单"}
 VALUE_RULES = {
@@ -145,8 +147,7 @@ def percent(share: str) -> str:
 
 def same_words(text: str) -> str:
     """For comparing what people write: NFKC, case-folded, without spaces and zero-width characters."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Cf")
+    return NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def finder(rows: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:

@@ -24,7 +24,7 @@ class SheetForm(BaseForm):
     note = forms.CharField(
         label="检查记录", required=False, max_length=5000, widget=forms.Textarea(attrs=WORDS | {"rows": 3})
     )
-    files = forms.FileField(
+    proof = forms.FileField(
         label="证据", required=False, help_text=PROOFS, widget=forms.ClearableFileInput(attrs=WORDS)
     )
 
@@ -60,7 +60,7 @@ class SheetForm(BaseForm):
         ]
 
     def rest(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("undetermined", "note", "files")]
+        return [self[name] for name in ("undetermined", "note", "proof")]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -18,8 +19,9 @@ class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
 
     def with_done(self) -> "CheckSheetQuerySet":
         """`is_done`: finished by an inspector, or reported by a confirmed table."""
-        # Finding stands above this module, so it is reached through its relation.
-        confirmed = self.model.findings.rel.related_model.objects.confirmed().filter(sheet=OuterRef("pk"))
+        # Finding stands above this module, so it is reached by name.
+        findings: Any = apps.get_model("inspections", "Finding")
+        confirmed = findings.objects.confirmed().filter(sheet=OuterRef("pk"))
         return self.annotate(is_done=Q(status=CheckSheet.Status.CHECKED) | Exists(confirmed))
 
     def progress_by(self, field: str) -> "models.QuerySet[Any, dict[str, Any]]":

@@ -7,6 +7,7 @@ from inspections.services.opening import Opening, find_round, open_round
 from inspections.services.population import population_of
 from inspections.services.results import Upload, import_results
 from inspections.services.sheets import Entry, last_findings, own_findings, reopen_sheet, save_sheet
+from inspections.services.watching import unwatch, watch
 
 __all__ = [
     "Entry",
@@ -29,4 +30,6 @@ __all__ = [
     "round_facts",
     "save_sheet",
     "unchecked_sheets",
+    "unwatch",
+    "watch",
 ]

@@ -63,7 +63,7 @@ def place_of(finding: Finding, verdict_of: dict[int, str]) -> str:
 
 
 def local(moment: dt.datetime | None) -> str | None:
-    return moment and moment.astimezone(SHANGHAI).isoformat()
+    return moment.astimezone(SHANGHAI).isoformat() if moment else None
 
 
 def row_maker(round_: Round) -> Any:

@@ -75,7 +75,8 @@ class AccountIndex:
         """None when it is not in the register; BadCell when the row must be refused."""
         found = self.numbered(row) if row.number else self.named(row)
         if row.filed is False and found:
-            return self.unfiled_after_all(row, found)
+            self.check_unfiled(row, found)
+            return None
         if found is None and row.filed:
             raise BadCell("contradiction", "备案情况写“已备案”，台账里却没有这个账号；请核对名称和平台，或先登记账号。")
         if found is None and row.is_pass:
@@ -127,7 +128,7 @@ class AccountIndex:
     def runs(self, known: Known) -> bool:
         return known.started_on <= self.as_of and not (known.closed_on and known.closed_on <= self.as_of)
 
-    def unfiled_after_all(self, row: ResultRow, found: Known) -> None:
+    def check_unfiled(self, row: ResultRow, found: Known) -> None:
         if found.sheet or self.runs(found):
             raise BadCell("contradiction", f"备案情况写“未备案”，台账里却有这个账号（{found.number}），请核对。")
         told = f"这个账号后来已登记（{found.number}），检查时未备案，仍按未备案登记。"

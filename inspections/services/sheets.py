@@ -106,5 +106,7 @@ def last_findings(sheet: CheckSheet) -> list[Finding]:
     """What the closed round before this one found about the account."""
     before = Finding.objects.filter(account=sheet.account_id, round__status=Round.Status.CLOSED).confirmed()
     latest = before.order_by("-round__as_of", "-round_id").values_list("round_id", flat=True).first()
+    if latest is None:
+        return []
     found = before.filter(round_id=latest).exclude(conclusion=Finding.Conclusion.PASS)
     return list(found.select_related("round").order_by("pk"))

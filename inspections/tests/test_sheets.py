@@ -167,7 +167,7 @@ def photo(kind, **info):
 def test_pictures_are_drawn_anew_without_place_and_device(as_user, sheet, inspector, kind, ending):
     data = photo(kind) + b"<script>tail</script>"
     upload = SimpleUploadedFile(f"../截图.{ending}", data)
-    as_user(inspector).post(url("sheet-edit", sheet.pk), written(sheet, files=upload))
+    as_user(inspector).post(url("sheet-edit", sheet.pk), written(sheet, proof=upload))
     evidence = Evidence.objects.get()
     response = as_user(inspector).get(url("evidence-file", evidence.pk))
     stored = b"".join(response.streaming_content)
@@ -197,7 +197,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
     ],
 )
 def test_a_file_that_lies_about_itself_is_refused_and_the_marks_stay_on_the_page(as_user, sheet, inspector, name, data):
-    fields = written(sheet, files=SimpleUploadedFile(name, data), mark_TYPO="on", text_TYPO="写了很久")
+    fields = written(sheet, proof=SimpleUploadedFile(name, data), mark_TYPO="on", text_TYPO="写了很久")
     response = as_user(inspector).post(url("sheet-edit", sheet.pk), fields)
     assert response.status_code == 422
     assert "写了很久" in response.content.decode()
@@ -208,13 +208,13 @@ def test_a_file_that_lies_about_itself_is_refused_and_the_marks_stay_on_the_page
 def test_a_pdf_is_kept_as_it_is_once_however_often_it_is_sent(as_user, sheet, inspector):
     for _ in range(2):
         upload = SimpleUploadedFile("函.pdf", PDF)
-        as_user(inspector).post(url("sheet-edit", sheet.pk), written(sheet, files=upload))
+        as_user(inspector).post(url("sheet-edit", sheet.pk), written(sheet, proof=upload))
     response = as_user(inspector).get(url("evidence-file", Evidence.objects.get().pk))
     assert b"".join(response.streaming_content) == PDF
 
 
 @pytest.mark.django_db
 def test_evidence_of_another_office_is_not_there(as_user, sheet, inspector, make_user, other_bureau):
-    as_user(inspector).post(url("sheet-edit", sheet.pk), written(sheet, files=SimpleUploadedFile("函.pdf", PDF)))
+    as_user(inspector).post(url("sheet-edit", sheet.pk), written(sheet, proof=SimpleUploadedFile("函.pdf", PDF)))
     stranger = make_user("auditor", unit=other_bureau)
     assert as_user(stranger).get(url("evidence-file", Evidence.objects.get().pk)).status_code == 404

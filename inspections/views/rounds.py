@@ -45,8 +45,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def round_open(request: HttpRequest) -> HttpResponse:
-    last = Round.objects.visible_to(request.user).filter(organisation=request.user.organisation).without_frame()
-    start = next_round(last.select_related("indicator_set").first()) | {"token": secrets.token_hex(16)}
+    last = Round.objects.visible_to(request.user).without_frame().select_related("indicator_set")
+    start = next_round(last.filter(organisation__users=request.user.pk).first()) | {"token": secrets.token_hex(16)}
     form = OpenRoundForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid():
         opened = Round.objects.visible_to(request.user).filter(token=form.cleaned_data["token"]).first()
@@ -74,7 +74,7 @@ def round_frame(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def round_drawn(request: HttpRequest, pk: int) -> HttpResponse:
+def round_drawn(request: HttpRequest, pk: int) -> FileResponse:
     round_ = find(request, pk)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "drawn.xlsx"

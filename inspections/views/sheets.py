@@ -54,7 +54,7 @@ def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         finish = "finish" in request.POST
         try:
-            attach(sheet, form.cleaned_data["files"], by=request.user)
+            attach(sheet, form.cleaned_data["proof"], by=request.user)
             save_sheet(sheet, form.entry(), version=form.cleaned_data["version"], by=request.user, finish=finish)
         except Refusal as refusal:
             status = 409 if refusal.code == LOST_RACE else 422
@@ -72,8 +72,7 @@ def keep(form: SheetForm, refusal: Refusal) -> None:
     """The page comes back with everything the person wrote, ready to be saved over what they have now been told of."""
     form.add_error(None, refusal.message)
     if "version" in refusal.details:
-        form.data = form.data.copy()
-        form.data["version"] = str(refusal.details["version"])
+        form.data = {**dict(form.data.items()), "version": str(refusal.details["version"])}
 
 
 @require_http_methods(["GET", "POST"])
