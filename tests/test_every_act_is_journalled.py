@@ -51,4 +51,4 @@ def test_what_writes_is_told_with_who_where_and_what(world, client, capsys):
         print(f"\n{acts} acts of {len(pages())} addresses wrote, each told by the journal")  # noqa: T201
     assert untold == []
     assert empty == []
-    assert acts >= 2
+    assert acts >= 8

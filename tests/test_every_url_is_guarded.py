@@ -12,7 +12,7 @@ from govmedia import access
 from tests.pages import TABLE, access_table, pages
 
 PUBLIC = {"orgs:sign-in"}
-AT_LEAST = 16
+AT_LEAST = 70
 pytestmark = pytest.mark.security
 
 

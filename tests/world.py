@@ -20,10 +20,14 @@ from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
 from registry.services.batches import read_batch, start_import
+from scans.models import Claim
+from scans.observations import Upload, import_observations, preview_observations
+from scans.services import rescan
 from tests.pages import Page
 
 MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
 RESULTS = f"账号名称,平台,结论,问题指标\n{MARK}发布,新浪微博,不合格,NO_UPDATE_2W\n"
+LOOKS = f"渠道,账号名称,监测时间,监测结果,问题描述\n新浪微博,{MARK}发布,2022-10-01 10:00,未更新,{MARK}停更\n"
 LEDGER = f"账号名称,平台,主办单位\n{MARK}新号,新浪微博,{MARK}局\n,新浪微博,{MARK}局\n"
 # Where a person's unit stands to the unit that owns the objects.
 PLACES = ("own", "above", "below", "beside", "elsewhere")
@@ -37,7 +41,11 @@ class World:
     objects: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def url(self, page: Page) -> str:
-        return page.url(*self.objects[page.thing]) if page.thing else page.url()
+        """The page's address with the record it is about; `app:thing` where two apps use one word."""
+        if not page.thing:
+            return page.url()
+        app = page.name.split(":")[0]
+        return page.url(*self.objects.get(f"{app}:{page.thing}", self.objects.get(page.thing, ())))
 
     def somebody(self, roles: Iterable[str]) -> User:
         """A person of the owning unit with one of these roles, the weightiest first."""
@@ -93,10 +101,16 @@ def ledger_upload(by: User) -> Any:
     return batch
 
 
+def claimed(by: User) -> Claim:
+    """A hired monitor says the account is silent; a second person has still to agree."""
+    import_observations(Upload(LOOKS.encode(), f"{MARK}说.csv"), by=by)
+    return Claim.objects.get()
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
-    watched = account(f"{MARK}发布", own)
+    watched = account(f"{MARK}发布", own, sources="feed;https://feeds.example.cn/1")
     open_now = round_of(supervisor, period="2022Q4", as_of=dt.date(2022, 12, 31))
     closed = closed_round(supervisor, own, many=2, period="2022Q3")
     return {
@@ -108,6 +122,9 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "finding": report_unfiled(open_now, Stray(f"{MARK}野号", "weibo"), by=supervisor),
         "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),
         "results": preview_results(open_now, RESULTS.encode(), f"{MARK}.csv", by=supervisor),
-        "import": ledger_upload(supervisor),
+        "registry:import": ledger_upload(supervisor),
+        "scans:import": preview_observations(LOOKS.encode(), f"{MARK}看.csv", by=supervisor),
+        "run": rescan(watched, by=supervisor),
+        "claim": claimed(world.people["own", "monitor"]),
         "notice": notice_at("draft", closed, supervisor, title=f"{MARK}通报"),
     }
