@@ -54,4 +54,4 @@ def portal(request, tmp_path):
         made.environment["DATABASE_URL"] = request.getfixturevalue("fresh_database")
     made.command("migrate", "-v0")
     yield made
-    made.kill()
+    made.close()

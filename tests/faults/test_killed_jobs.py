@@ -13,7 +13,7 @@ STATES = "sorted(Job.objects.filter(kind__startswith='drill').values_list('state
 
 
 def enqueue(portal, jobs, steps=STEPS):
-    portal.command("shell", "-v0", "-c", "from core import jobs; " + ENQUEUE.format(steps=steps, jobs=jobs))
+    portal.ask(ENQUEUE.format(steps=steps, jobs=jobs))
 
 
 def all_done(portal, jobs):
@@ -39,7 +39,7 @@ def test_everything_killed_twice_in_mid_work_is_done_once_afterwards(portal):
 
 def test_poison_is_parked_after_three_attempts_and_the_others_get_through(portal):
     portal.start()
-    portal.command("shell", "-v0", "-c", "from core import jobs; jobs.enqueue('drill-poison', key='poison')")
+    portal.ask("jobs.enqueue('drill-poison', key='poison').pk")
     enqueue(portal, 1, steps=5)
 
     def settled():
@@ -61,8 +61,7 @@ def test_redis_killed_under_work_costs_time_but_no_work_and_no_page(portal):
     until(lambda: portal.ask(TAKEN) >= 5)
     portal.redis.kill()
     assert portal.answers()
-    portal.command("shell", "-v0", "-c",
-                   "from core import jobs; jobs.enqueue('drill-steps', key='late', args={'pause': 0}, total=5)")
+    portal.ask("jobs.enqueue('drill-steps', key='late', args={'pause': 0}, total=5).pk")
     portal.redis.start()  # empty: it has forgotten every message
     until(lambda: all_done(portal, 5), 150, every=1)
     taken = steps_taken(portal)
