@@ -108,7 +108,7 @@ class ObservationReader:
             "screenshot": reader.link("截图"),
         }
         handle = reader.text("账号ID", identifier=True, limit=200)
-        if checked and last and last.date() > checked.date():
+        if checked and last and _is_after(last, checked):
             reader.refuse("最后更新时间", "contradiction", "最后更新时间晚于检查时间，请核对这两个时间。")
         if reader.problems or said is None or checked is None:
             return reader
@@ -145,3 +145,9 @@ class ObservationReader:
             reader.refuse(column, "bad_date", told)
         midnight = found.time() == dt.time()
         return moment, "day" if midnight else "second" if found.second else "minute"
+
+
+def _is_after(last: dt.datetime, checked: dt.datetime) -> bool:
+    """A check of which only the day is known may have been made at the end of that day."""
+    day_only = checked.time() == dt.time()
+    return last.date() > checked.date() if day_only else last > checked
