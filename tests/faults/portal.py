@@ -47,8 +47,19 @@ class Redis:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            ["redis-server", "--port", "0", "--unixsocket", f"{self.folder}/redis.sock", "--save", "", "--appendonly", "no"],
-            stdout=subprocess.DEVNULL)
+            [
+                "redis-server",
+                "--port",
+                "0",
+                "--unixsocket",
+                f"{self.folder}/redis.sock",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+            ],
+            stdout=subprocess.DEVNULL,
+        )
         until(lambda: (self.folder / "redis.sock").exists(), 10)
 
     def kill(self) -> None:
@@ -97,8 +108,16 @@ class Portal:
 
     def command(self, *words: str, stdin: str | None = None) -> str:
         """A management command on the portal's state; its standard output."""
-        done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self._environment(), input=stdin,
-                              capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self._environment(),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
         assert done.returncode == 0, (words, done.stdout[-500:], done.stderr[-2000:])
         return done.stdout
 
@@ -124,10 +143,18 @@ class Portal:
 
     def _run(self, *words: str) -> None:
         with (self.home / "drill.log").open("a") as log:
-            self.running.append(subprocess.Popen(words, cwd=ROOT, env=self._environment(), stdout=log, stderr=log,
-                                                 start_new_session=True))
+            self.running.append(
+                subprocess.Popen(
+                    words, cwd=ROOT, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+                )
+            )
 
     def _environment(self) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "GOVMEDIA_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-                "GOVMEDIA_BIND": f"127.0.0.1:{self.port}", **({"REDIS_URL": self.redis.url} if self.redis else {}),
-                **self.environment}
+        return {
+            "PATH": os.environ["PATH"],
+            "GOVMEDIA_HOME": str(self.home),
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "GOVMEDIA_BIND": f"127.0.0.1:{self.port}",
+            **({"REDIS_URL": self.redis.url} if self.redis else {}),
+            **self.environment,
+        }

@@ -7,7 +7,9 @@ from tests.faults.portal import until
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
 STEPS = 30
-ENQUEUE = "[jobs.enqueue('drill-steps', key=f'drill-{{n}}', args={{'pause': 0.1}}, total={steps}).pk for n in range({jobs})]"
+ENQUEUE = (
+    "[jobs.enqueue('drill-steps', key=f'drill-{{n}}', args={{'pause': 0.1}}, total={steps}).pk for n in range({jobs})]"
+)
 TAKEN = "JournalEntry.objects.filter(act='drill.step').count()"
 STATES = "sorted(Job.objects.filter(kind__startswith='drill').values_list('state', flat=True))"
 
