@@ -50,6 +50,21 @@ def import_ledger(page, ledger):
     page.get_by_text("共 6 条").wait_for()
 
 
+def rescan(first, second):
+    """One person starts the look at all sources; another sees the same progress, and both see it finish."""
+    menu(first, "更新情况")
+    press(first, "立即监测到期账号")
+    first.get_by_text("正在监测").wait_for()
+    second.goto(first.url)
+    second.get_by_text("正在监测").wait_for()
+    for page in (first, second):
+        page.get_by_text("已完成").first.wait_for(timeout=30_000)
+    assert second.locator("dt:text-is('已看账号') + dd").inner_text() == "5"
+    menu(second, "更新情况")
+    stale = second.get_by_role("row", name="平安青溪 新浪微博")
+    assert "超期" in stale.inner_text() or "未更新" in stale.inner_text()
+
+
 def open_round(page):
     menu(page, "检查轮次")
     follow(page, "发起下一次检查")
@@ -72,7 +87,7 @@ def fill_sheets(page, evidence):
         if (name, platform) == BAD:
             page.check("input[name=mark_NO_UPDATE_2W]")
             page.fill("[name=text_NO_UPDATE_2W]", "监测时间点前2周内无更新")
-            page.set_input_files("input[name=files]", evidence)
+            page.set_input_files("main input[type=file]", evidence)
         press(page, "完成检查")
         page.get_by_text("已检查").first.wait_for()
         if (name, platform) == BAD:
@@ -140,7 +155,3 @@ def test_a_quarter_from_ledger_to_download(sign_in, feeds, tmp_path):
     assert re.search(r"〔\d{4}〕1号", text)
     assert "平安青溪" in tables_of(paper)[-1][1]
     assert [page.strangers for page in (zhang, zhao, qian)] == [[], [], []]
-
-
-def rescan(first, second):
-    """One person starts the look at all sources, another sees the same progress."""
