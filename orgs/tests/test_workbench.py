@@ -38,6 +38,16 @@ def test_the_page_shows_counts_and_due_dates(no_queues, as_user, clerk):
     assert "最近到期：2022-09-30" in text
 
 
+def test_queues_without_work_are_one_quiet_line(no_queues, as_user, clerk):
+    @queue("registry")
+    def filings(user):
+        return [Queue("退回待修改", 2, "/registry/"), Queue("待审核", 0, "/other/")]
+
+    text = as_user(clerk).get("/").content.decode()
+    assert text.count('class="queue-count"') == 1
+    assert '没有待办的队列：<a href="/other/">待审核</a>' in text
+
+
 def test_nothing_to_do_says_so(no_queues, as_user, clerk):
     assert "目前没有待办事项" in as_user(clerk).get("/").content.decode()
 

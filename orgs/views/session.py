@@ -19,8 +19,13 @@ from orgs.workbench import queues_for
 @require_GET
 def workbench(request: HttpRequest) -> HttpResponse:
     groups = queues_for(request.user)
-    waiting = sum(item.count for _, items in groups for item in items)
-    return render(request, "orgs/workbench.html", {"groups": groups, "waiting": waiting})
+    items = [item for _, group in groups for item in group]
+    context = {
+        "groups": groups,
+        "waiting": sum(item.count for item in items),
+        "empty": [item for item in items if not item.count],
+    }
+    return render(request, "orgs/workbench.html", context)
 
 
 class SignIn(LoginView):
