@@ -39,9 +39,9 @@ def own_uploads(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | dt.datetime], dt.datetime]:
     """`set_clock("2022-09-30 10:00")` (Asia/Shanghai): the portal's only clock stands there until set again."""
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone
 
-    from core.clock import SHANGHAI  # noqa: PLC0415
+    from core.clock import SHANGHAI
 
     def stand_at(moment: str | dt.datetime) -> dt.datetime:
         if isinstance(moment, str):
@@ -56,21 +56,21 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | dt.datetime], 
 @pytest.fixture
 def county(db: None) -> Any:
     """The top of the tree: the office that runs the portal."""
-    from orgs.models import Organisation  # noqa: PLC0415
+    from orgs.models import Organisation
 
     return Organisation.objects.create(name="郎溪县人民政府办公室", district="郎溪县", level="县级")
 
 
 @pytest.fixture
 def bureau(county: Any) -> Any:
-    from orgs.models import Organisation  # noqa: PLC0415
+    from orgs.models import Organisation
 
     return Organisation.objects.create(name="郎溪县公安局", district="郎溪县", level="县级", parent=county)
 
 
 @pytest.fixture
 def other_bureau(county: Any) -> Any:
-    from orgs.models import Organisation  # noqa: PLC0415
+    from orgs.models import Organisation
 
     return Organisation.objects.create(name="郎溪县教育局", district="郎溪县", level="县级", parent=county)
 
@@ -78,7 +78,7 @@ def other_bureau(county: Any) -> Any:
 @pytest.fixture
 def make_user(db: None) -> Callable[..., Any]:
     """`make_user("reviewer", unit=county)`: a person with that role who can sign in with the password `pass-word-1`."""
-    from orgs.models import RoleGrant, User  # noqa: PLC0415
+    from orgs.models import RoleGrant, User
 
     def make(*roles: str, unit: Any, name: str = "") -> Any:
         user = User.objects.create_user(

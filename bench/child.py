@@ -40,7 +40,7 @@ def main(name: str, arguments: dict[str, Any]) -> None:
     # Standard output carries the result alone; whatever the job prints goes to standard error.
     result = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
     job = getattr(importlib.import_module(JOBS[name]), name)

@@ -22,7 +22,7 @@ class Ledger(resources.ModelResource):
 
     class Meta:
         model = Account
-        fields = tuple(path for path in columns().values() if "__" not in path) + ("platform", "organisation")
+        fields = (*tuple(path for path in columns().values() if "__" not in path), "platform", "organisation")
         import_id_fields = ("number",)
         skip_unchanged = True
         report_skipped = False

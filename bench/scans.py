@@ -50,7 +50,7 @@ def look_at(pk: int) -> None:
 
 def scan_task_per_account(parallel: int) -> dict[str, Any]:
     """A worker with a pool of threads takes one message per account."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.schema_editor() as editor:
         editor.create_model(Look)

@@ -71,7 +71,8 @@ def claim(pk: int) -> Job | None:
     stale = moment - LEASE
     suspect_at_work = Job.objects.filter(state=Job.State.RUNNING, strikes__gt=1, heartbeat__gte=stale)
     free = Job.objects.filter(pk=pk, strikes__lt=MAX_STRIKES).waiting(moment, stale)
-    if not free.filter(Q(strikes=0) | ~Exists(suspect_at_work)).update(state=Job.State.RUNNING, attempts=F("attempts") + 1, strikes=F("strikes") + 1, heartbeat=moment):
+    taken = {"attempts": F("attempts") + 1, "strikes": F("strikes") + 1, "heartbeat": moment}
+    if not free.filter(Q(strikes=0) | ~Exists(suspect_at_work)).update(state=Job.State.RUNNING, **taken):
         return None
     return Job.objects.select_related("by").get(pk=pk)
 
@@ -107,7 +108,9 @@ def sweep(limit: int = 20) -> int:
         finished_at=moment,
         error=f"处理进程连续 {MAX_STRIKES} 次在办理中中断，已停止重试，请管理员查看日志。",
     )
-    waiting = list(Job.objects.waiting(moment, stale).order_by("strikes", "not_before").values_list("pk", flat=True)[:limit])
+    waiting = list(
+        Job.objects.waiting(moment, stale).order_by("strikes", "not_before").values_list("pk", flat=True)[:limit]
+    )
     for pk in waiting:
         hurry(pk)
     return len(waiting)

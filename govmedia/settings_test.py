@@ -7,7 +7,7 @@ os.environ.setdefault("GOVMEDIA_HOME", tempfile.mkdtemp(prefix="govmedia-test-")
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-with-enough-characters-0123456789")
 os.environ.setdefault("FIELD_KEY", "a-field-key-for-tests-with-enough-characters-0123456789")
 
-from govmedia.settings import *  # noqa: E402, F403
+from govmedia.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

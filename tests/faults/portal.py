@@ -60,7 +60,7 @@ class Redis:
             ],
             stdout=subprocess.DEVNULL,
         )
-        until(lambda: (self.folder / "redis.sock").exists(), 10)
+        until((self.folder / "redis.sock").exists, 10)
 
     def kill(self) -> None:
         if self.process:

@@ -15,5 +15,5 @@ from registry.models import *  # noqa: E402, F403
 from scans.models import *  # noqa: E402, F403
 
 for line in sys.stdin:
-    sys.stdout.write(json.dumps(eval(line)) + "\n")  # noqa: S307  # the expressions stand in the drills
+    sys.stdout.write(json.dumps(eval(line)) + "\n")  # the expressions stand in the drills
     sys.stdout.flush()

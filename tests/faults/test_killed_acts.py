@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import requests
@@ -111,8 +112,8 @@ def test_an_import_killed_in_reading_and_in_writing_takes_every_row_over_once(po
     portal.start()
     browser = Browser(portal)
     browser.send("/sign-in/", username="zhang", password="correct-horse-9")
-    with open(ledger(tmp_path / "l.csv", IMPORTED), "rb") as file:
-        uploaded = browser.send("/registry/imports/new/", {"file": ("台账.csv", file)})
+    file = Path(ledger(tmp_path / "l.csv", IMPORTED)).read_bytes()
+    uploaded = browser.send("/registry/imports/new/", {"file": ("台账.csv", file)})
     until(
         lambda: (
             portal.ask("Job.objects.filter(kind='ledger_parse', state='running').count()") == 1
