@@ -1,17 +1,21 @@
 """Filters of the lists of scans, and the form a table of observations is uploaded with."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from core.clock import now
 from core.forms import BaseForm
 from core.lists import FilterForm
 from registry.models import Account, ImportBatch, Platform
+from scans.freshness import DAYS
 from scans.models import Claim, ScanRun
-from scans.services import watched
+from scans.services import silent_since, watched
 
 MAX_UPLOAD = 32 * 1024 * 1024
+POSTS = {"silent": f"{DAYS} 天没有新内容", "never": "没有看到过内容"}
 SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
 
 
@@ -24,6 +28,7 @@ class OverviewFilter(FilterForm):
         label="平台", queryset=Platform.objects.all(), to_field_name="code", empty_label="全部平台"
     )
     sponsor = forms.CharField(label="主办单位", max_length=100)
+    posts = forms.ChoiceField(label="发布情况", choices=[("", "全部"), *POSTS.items()])
 
     def base(self) -> QuerySet[Account]:
         return watched().visible_to(self.user).select_related("platform", "organisation")
@@ -35,6 +40,10 @@ class OverviewFilter(FilterForm):
             rows = rows.filter(platform=wanted["platform"])
         if "sponsor" in wanted:
             rows = rows.filter(organisation__name__contains=wanted["sponsor"].strip())
+        if wanted.get("posts") == "silent":
+            rows = rows.filter(pk__in=silent_since(now() - dt.timedelta(days=DAYS)).values("pk"))
+        if wanted.get("posts") == "never":
+            rows = rows.filter(last_post_at=None)
         return rows
 
 

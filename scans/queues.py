@@ -1,12 +1,27 @@
 """What waits in the watching of accounts on the to-do page."""
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
 
+from core.clock import now
 from orgs.workbench import Queue, queue
 from registry.models import ImportBatch
+from scans.freshness import DAYS
 from scans.models import Claim
+from scans.services import silent_since
+
+
+@queue("scans")
+def silent_accounts(user: Any) -> list[Queue]:
+    """For everybody who answers for accounts: what has shown nothing new for two weeks."""
+    if not user.has_perm("scans.view_scan"):
+        return []
+    silent = silent_since(now() - dt.timedelta(days=DAYS)).visible_to(user)
+    return [
+        Queue(f"{DAYS} 天没有新内容的账号", silent.count(), f"{reverse('scans:overview')}?posts=silent", urgent=True)
+    ]
 
 
 @queue("scans")

@@ -38,6 +38,11 @@ def watched() -> Any:
     return Account.objects.filter(state__in=WATCHED)
 
 
+def silent_since(edge: dt.datetime) -> Any:
+    """Watched accounts whose newest known post is older; what cannot be seen at all is not among them."""
+    return watched().filter(last_post_at__lt=edge)
+
+
 def due_accounts(moment: dt.datetime) -> Any:
     return due(watched().with_sources(), moment)
 

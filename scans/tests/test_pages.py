@@ -1,10 +1,13 @@
 """The pages of watching in the browser: who sees what, looking again, importing, and a second person's word."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import jobs
+from core.clock import now
 from registry.models import ImportBatch
 from scans.models import Claim, RunLook, ScanRun
 from scans.tests.feed_server import rss
@@ -193,3 +196,16 @@ def test_claims_of_silence_wait_on_the_to_do_page_of_others(supervisor, inspecto
     silent(says_silent=False)
     assert [queue.count for queue in claims_to_confirm(inspector)] == [1]
     assert [queue.count for queue in claims_to_confirm(supervisor)] == [0]
+
+
+def test_silent_accounts_are_on_the_to_do_page_of_those_who_answer_for_them(
+    as_user, clerk, outsider, make_account, bureau
+):
+    from scans.queues import silent_accounts
+
+    quiet, _ = make_account(organisation=bureau), make_account(organisation=bureau)
+    quiet.note_post(now() - dt.timedelta(days=15))
+    (line,) = silent_accounts(clerk)
+    assert (line.count, line.urgent) == (1, True)
+    assert [account.pk for account in as_user(clerk).get(line.url).context["page"].object_list] == [quiet.pk]
+    assert [queue.count for queue in silent_accounts(outsider)] == [0]
