@@ -137,11 +137,11 @@ def without_declaration(text: str) -> str:
     return _XML_DECLARATION.sub("", text, count=1).lstrip()
 
 
-def refuse_html(text: str, status: int) -> None:
+def refuse_html(text: str, status: int, *, rsshub: bool = False) -> None:
     """Step 4 where data was due: an RSSHub page at any status, a wall on 2xx, the status otherwise."""
     if not html_text.is_html(text):
         return
-    message = html_text.rsshub_message(text)
+    message = html_text.rsshub_message(text, declared=rsshub)
     if message is not None:
         raise html_text.rsshub_refusal(message)
     if 200 <= status < 300:

@@ -47,7 +47,7 @@ class FeedAdapter:
 def _read(recorded: Recorded, bridge: str, as_of: dt.datetime) -> Seen:
     check_rate(recorded)
     text = text_of(recorded)
-    refuse_html(text, recorded.status)
+    refuse_html(text, recorded.status, rsshub=bridge == bridges.RSSHUB)
     bridges.refuse_error(bridge, text)
     if not 200 <= recorded.status < 300:
         refuse_status(recorded.status)

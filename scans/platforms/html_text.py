@@ -47,9 +47,9 @@ def plain(html: str) -> str:
     return tree.root.text(separator=" ") if tree.root else ""
 
 
-def rsshub_message(html: str) -> str | None:
-    """The message of an RSSHub error page; None where the page is something else."""
-    if "rsshub" not in html.lower():
+def rsshub_message(html: str, *, declared: bool = False) -> str | None:
+    """The message of an RSSHub error page; None where the page is something else and nobody said it is RSSHub's."""
+    if not declared and "rsshub" not in html.lower():
         return None
     _, mark, rest = plain(html).partition("Error Message")
     return _RSSHUB_END.split(rest[:_MESSAGE_CAP], maxsplit=1)[0] if mark else None
