@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from inspections.tests.factories import account
 from orgs.models import Organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -98,3 +99,14 @@ def test_leaving_a_changed_form_asks_first(open_as, admin):
     window.click("text=工作台")
     window.wait_for_url("**/")
     assert asked == ["beforeunload"]
+
+
+def test_a_list_can_be_downloaded_twice(open_as, make_user, county):
+    account("郎溪发布", county)
+    window = open_as(make_user("supervisor", unit=county))
+    window.goto("/registry/accounts/")
+    for _ in range(2):
+        window.wait_for_selector("form[data-download]:not([data-sent])")
+        with window.expect_download(timeout=20_000) as got:
+            window.click("text=导出 Excel", timeout=20_000)
+        assert got.value.suggested_filename.endswith(".xlsx")
