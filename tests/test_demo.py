@@ -90,10 +90,11 @@ def assert_readable(notice, paper):
     assert "朗川环境（新浪微博）" in text_of(paper)
 
 
-def test_a_load_that_was_cut_off_is_finished_by_the_next_one(address):
-    with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("govmedia.demo.load.last_quarter", stopped)
-        load(address)
+def test_a_load_that_is_cut_off_again_and_again_is_finished_by_the_next_one(address):
+    for step in ("last_quarter", "issue", "results"):
+        with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(f"govmedia.demo.load.{step}", stopped)
+            load(address)
     assert load(address)["loaded"]
     assert (Account.objects.count(), Round.objects.count(), Notice.objects.count()) == (75, 2, 1)
 

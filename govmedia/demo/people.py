@@ -11,7 +11,7 @@ from orgs.services import give_password, invite_user, set_roles
 # In the order of the roles.
 _NAMES = "王小满 陈立秋 李谷雨 周清明 赵立夏 吴白露 郑大寒 孙秋分 何冬至 吕惊蛰 沈小雪"
 NAMES = dict(zip(Role, _NAMES.split(), strict=True))
-PROFILE = {
+PROFILE: dict = {
     "name": "朗川县",
     "issuer": county.OFFICE,
     "number_prefix": "朗政办新媒",

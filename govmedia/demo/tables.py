@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from core.clock import SHANGHAI
 from govmedia.demo import county
 from govmedia.demo.county import Entry
 from govmedia.demo.dates import Dates
@@ -89,9 +90,34 @@ def last_results(dates: Dates) -> list[Row]:
     return [checked(entry, day) | found.get((entry.name, entry.platform), {}) for entry in county.running()]
 
 
-def first_checked(dates: Dates) -> list[Row]:
+def first_checked() -> list[Entry]:
     """This quarter so far: the first accounts of the list, all passing."""
-    return [checked(entry, dates.as_of) for entry in county.running()[:15] if entry.feed == county.GOOD]
+    return [entry for entry in county.running()[:15] if entry.feed == county.GOOD]
+
+
+OBSERVATION_COLUMNS = ("账号名称", "平台", "主办单位", "检查时间", "最后更新时间", "更新状态", "最近文章标题")
+
+
+def seen(dates: Dates) -> list[Row]:
+    return [observed("朗川融媒", "微信视频号", dates, "正常") | {"最近文章标题": "记者带你看丰收"}]
+
+
+def claimed(dates: Dates) -> list[Row]:
+    return [observed("飞鹭之窗", "微信公众号", dates, "搜索不到")]
+
+
+def observed(name: str, platform: str, dates: Dates, state: str) -> Row:
+    moment = dates.now.astimezone(SHANGHAI) - dt.timedelta(hours=20)
+    unit = next(entry.unit for entry in county.running() if (entry.name, entry.platform) == (name, platform))
+    last = {"最后更新时间": f"{moment - dt.timedelta(days=2):%Y-%m-%d %H:%M}"} if state == "正常" else {}
+    return {
+        "账号名称": name,
+        "平台": platform,
+        "主办单位": unit,
+        "检查时间": f"{moment:%Y-%m-%d %H:%M}",
+        "更新状态": state,
+        **last,
+    }
 
 
 def suspected(dates: Dates) -> list[Row]:

@@ -86,7 +86,7 @@ def finding(account: Row, code: str, words: str) -> Row:
     return result(account, "不合格", 检查时间="2024-09-26 09:00", 指标=code, 问题描述=words, 单项否决="是")
 
 
-PROFILE = {
+PROFILE: dict = {
     "name": "海南省",
     "issuer": ISSUER,
     "area_word": "全省",

@@ -121,7 +121,7 @@ NOTICE = {
         "problems": "备案管理方面，有的备案账号在平台上搜索不到，有的已发停更公告但备案信息未更新。",
     },
 }
-PROFILE = {
+PROFILE: dict = {
     "name": "江苏省",
     "issuer": ISSUER,
     "area_word": "全省",

@@ -83,7 +83,7 @@ def finding(account: Row) -> Row:
     return result(account, "不合格", 检查时间="2021-09-30 09:00", 指标="NO_UPDATE_2W", 问题描述=STALE, 单项否决="是")
 
 
-PROFILE = {
+PROFILE: dict = {
     "name": "清远市",
     "issuer": ISSUER,
     "texts": {"deadline": "请被通报单位于{{整改期限}}前，将加盖公章的整改情况报告通过{{报送方式}}报送。"},

@@ -118,7 +118,7 @@ def broken_function(account: Row) -> Row:
     return result(account, "存在问题", 检查时间="2023-03-31 09:00", 指标="FUNC_UNUSABLE", 问题描述=FUNCTION)
 
 
-PROFILE = {
+PROFILE: dict = {
     "name": "无锡市",
     "issuer": ISSUER,
     "platform_groups": [

@@ -94,7 +94,7 @@ def finding(account: Row) -> Row:
     return result(account, "不合格", 检查时间="2022-09-30 09:00", 指标="NO_UPDATE_2W", 问题描述=STALE, 单项否决="是")
 
 
-PROFILE = {
+PROFILE: dict = {
     "name": "湘潭市",
     "issuer": ISSUER,
     "list_labels": [{"platform": "douyin", "label": "抖音号"}],
