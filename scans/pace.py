@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from core.outbound import host_key
 from scans.models import HostPace
 
-LEASE = 60.0  # longer than any one request may last
+# Longer than any one request may last: what is in flight after this belonged to a dead process.
+LEASE = float(getattr(settings, "SCAN_LEASE_SECONDS", 45))
 PATIENCE = 30.0  # a longer Retry-After leaves the host for another run
 
 
