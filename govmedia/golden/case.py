@@ -69,7 +69,7 @@ class Case:
     commands: Sequence[str] = field(default_factory=tuple)
 
 
-def quarter_by_commands(  # noqa: PLR0913 (keywords only, one per blank of the form)
+def quarter_by_commands(
     *, office: str, period: str, as_of: dt.date, at: str, profile: str, draw: str = ""
 ) -> list[str]:
     """A quarter of one office in the contract's commands; a unit and two people of its own keep it apart."""

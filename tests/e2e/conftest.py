@@ -53,7 +53,7 @@ def wait_for(url: str, process: subprocess.Popen, seconds: float = 40) -> None:
     while time.monotonic() < ends:
         assert process.poll() is None, "the portal stopped"
         try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 (our own address)
+            urllib.request.urlopen(url, timeout=2).close()
             return
         except OSError:
             time.sleep(0.2)
