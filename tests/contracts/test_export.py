@@ -234,3 +234,50 @@ def test_numbers_given_as_text_do_not_lose_digits_on_the_way(tmp_path: Path) -> 
     path = sheet(tmp_path, as_rows([account("甲", 账号ID="00012345", 备案编号="0017")]))
     done("import_ledger", path)
     assert [ledger(tmp_path)[0][key] for key in ("账号ID", "备案编号")] == ["00012345", "0017"]
+
+
+def test_the_ledger_of_a_past_day_shows_what_was_registered_then(tmp_path: Path) -> None:
+    load(tmp_path, account("旧名", 账号ID="gh_1", 负责人="张三", 开设日期="2020-01-01"), as_of="2021-01-01")
+    load(
+        tmp_path,
+        account("新名", 账号ID="gh_1", 负责人="李四", 状态="已注销", 关停日期="2022-03-01"),
+        as_of="2022-03-01",
+    )
+    then, now = ledger(tmp_path, "--as-of", "2021-06-01")[0], ledger(tmp_path)[0]
+    assert [then[key] for key in ("账号名称", "负责人", "状态", "关停日期", "开设日期")] == [
+        "旧名",
+        "张三",
+        "正常",
+        "",
+        "2020-01-01",
+    ]
+    assert [now[key] for key in ("账号名称", "负责人", "状态", "关停日期")] == ["新名", "李四", "已注销", "2022-03-01"]
+    assert then["账号编号"] == now["账号编号"]
+
+
+ODD = [
+    "00012",
+    "TRUE",
+    "2020-01-02",
+    "1/2",
+    "3.10",
+    "'引号",
+    '"双引号"',
+    "a,b;c\td",
+    "😀𠮷",
+    "全角ＡＢＣ１２３",
+    "-",
+    "100%",
+    "\\",
+    "<b>&amp;</b>",
+]
+
+
+@pytest.mark.parametrize("words", [(), ("--csv",)], ids=["xlsx", "csv"])
+def test_odd_texts_come_back_to_the_letter(tmp_path: Path, words: tuple[str, ...]) -> None:
+    load(tmp_path, *(account(f"{place:02d}号", 备注=text, 备案编号=text) for place, text in enumerate(ODD)))
+    assert [row["备注"] for row in ledger(tmp_path)] == ODD
+    assert [row["备案编号"] for row in ledger(tmp_path)] == ODD
+    done("export_ledger", tmp_path / "out", *words)
+    (tmp_path / "out").rename(tmp_path / ("out.csv" if words else "out.xlsx"))
+    assert done("import_ledger", tmp_path / ("out.csv" if words else "out.xlsx"))["unchanged"] == len(ODD)

@@ -135,7 +135,9 @@ def test_after_migrate_alone_the_commands_work_and_keep_standard_output_clean(tm
     assert imported.returncode == 1
     assert json.loads(imported.stdout)["created"] == 1
     wrong = in_empty_home(home, "import_ledger", str(tmp_path / "none.xlsx"), "--json")
-    assert (wrong.returncode, set(json.loads(wrong.stdout))) == (2, {"error"})
+    bare = in_empty_home(home, "open_round", "--ratio", "--json")
+    for answer in (wrong, bare):
+        assert (answer.returncode, set(json.loads(answer.stdout)["error"]) >= {"code", "message"}) == (2, True)
     made = in_empty_home(
         home, "add_user", "张三", "--role", "filer", "--password-stdin", "--json", stdin="Gar-den-77-path\n"
     )
