@@ -33,6 +33,10 @@ _REASONS = {
     "login_required": "对方要求登录，请联系数据接口的维护人",
     "only_future_items": "只有定在将来的条目",
     "reader_failed": "系统读取时出错，请告知管理员",
+    "no_date_mark": "网页上没有标明发布日期",
+    "no_items": "网页上没有找到列表条目，请核对选择器",
+    "content_deleted": "这篇文章已被删除，不代表账号不存在",
+    "robots": "网站声明不允许自动访问（robots.txt），请改用其他来源或人工查看",
     # bridges
     "stale_bridge": "中转服务自己的同步已超过 36 小时或无法确认，不能证明没有更新",
     "bridge_feed_missing": "中转服务上没有这个订阅，请到中转服务补上",

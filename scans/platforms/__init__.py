@@ -7,6 +7,8 @@ from typing import Protocol
 from scans.platforms.answer import Recorded
 from scans.platforms.feed import FeedAdapter
 from scans.platforms.seen import Ask, Seen, Source
+from scans.platforms.webpage_list import WebpageListAdapter
+from scans.platforms.webpage_meta import WebpageMetaAdapter
 
 __all__ = [
     "ADAPTERS",
@@ -35,7 +37,9 @@ class Adapter(Protocol):
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen: ...
 
 
-ADAPTERS: dict[str, Adapter] = {adapter.key: adapter for adapter in (FeedAdapter(),)}
+ADAPTERS: dict[str, Adapter] = {
+    adapter.key: adapter for adapter in (FeedAdapter(), WebpageMetaAdapter(), WebpageListAdapter())
+}
 
 # The keys that registers and scripts may name; those without an adapter are not read yet.
 KEYS = (

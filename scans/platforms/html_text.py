@@ -11,6 +11,7 @@ _OPENING = re.compile(
 )
 _PAGE_CAP = 512 * 1024
 _MESSAGE_CAP = 4000
+_NOTICE_CAP = 1000
 _UNSEEN = ["script", "style", "template", "noscript"]
 _PASSWORD = re.compile(r"<input\b[^<>]*type\s*=\s*[\"']?password", re.IGNORECASE)
 _RSSHUB_END = re.compile(r"\b(?:Full )?Route\b|Node Version|Git (?:Hash|Date)|Helpful Information")
@@ -64,7 +65,9 @@ def rsshub_refusal(message: str) -> Refused:
 
 def notice_refusal(html: str) -> Refused | None:
     """A platform's word that an account or an article is gone; only web-page adapters may believe it."""
-    words = plain(html)
+    words = " ".join(plain(html).split())
+    if len(words) > _NOTICE_CAP:  # a notice stands alone; in a longer page the same words are news about somebody
+        return None
     for pattern, reason in _ACCOUNT_NOTICES:
         if pattern.search(words):
             return Refused(NOT_FOUND, reason)
