@@ -28,8 +28,8 @@ WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
 SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
 SCIENTIFIC = re.compile(r"^[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,3}$")
 
-YES = frozenset("是 √ ✓ ✔ 有 已认证 已录入 1 y yes true 对".split())
-NO = frozenset("否 × ✕ ✗ ✘ x 无 没有 未认证 未录入 0 n no false".split())
+YES = frozenset(["是", "√", "✓", "✔", "有", "已认证", "已录入", "1", "y", "yes", "true", "对"])
+NO = frozenset(["否", "×", "✕", "✗", "✘", "x", "无", "没有", "未认证", "未录入", "0", "n", "no", "false"])
 
 PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MOBILE = re.compile(r"^(?:\+?86|0086)?(1[3-9]\d{9})$")
@@ -43,7 +43,9 @@ MAX_COUNT = 10**12
 GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 WITH_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 # By far the most addresses: nothing about them needs a second look.
-PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,4})?(?:[/?#][!-~]*)?", re.I)
+PLAIN_ADDRESS = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,4})?(?:[/?#][!-~]*)?", re.I
+)
 HOST = re.compile(r"^(?:[\w一-鿿](?:[\w一-鿿-]*[\w一-鿿])?\.)+[\w一-鿿-]{2,}$")
 
 
@@ -101,12 +103,16 @@ def as_moment(cell: Cell, *, date1904: bool = False) -> tuple[dt.datetime | None
     if not text:
         return None, False
     found = _written(text) or _written(_arabic(text)) or _serial(text, date1904)
-    if found is None and (month := YM.match(_arabic(text)) or COMPACT_MONTH.match(text)):
-        if EARLIEST.year <= int(month.group(1)) and 1 <= int(month.group(2)) <= 12:
-            return None, True
+    if found is None and _is_month(_arabic(text)):
+        return None, True
     if found is None:
         raise BadCell("bad_date", f"“{as_text(cell)}”不是能识别的日期，请写成 2022-09-30 这样的年-月-日。")
     return found, False
+
+
+def _is_month(text: str) -> bool:
+    month = YM.match(text) or COMPACT_MONTH.match(text)
+    return month is not None and int(month.group(1)) >= EARLIEST.year and 1 <= int(month.group(2)) <= 12
 
 
 def _written(text: str) -> dt.datetime | None:
@@ -256,5 +262,5 @@ def _is_host(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return host == "localhost" or bool(HOST.match(host)) and not host.replace(".", "").isdigit()
+        return host == "localhost" or (bool(HOST.match(host)) and not host.replace(".", "").isdigit())
     return True

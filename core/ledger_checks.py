@@ -4,7 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from core.cell_values import BadCell, Doubt, as_date, as_link, as_moment, as_number, as_phone, as_text, as_yes_no, folded
+from core.cell_values import (
+    BadCell,
+    Doubt,
+    as_date,
+    as_link,
+    as_moment,
+    as_number,
+    as_phone,
+    as_text,
+    as_yes_no,
+    folded,
+)
 from core.excel import Row
 
 Value = TypeVar("Value")

@@ -9,6 +9,6 @@ class RegistryConfig(AppConfig):
 
     def seed(self) -> None:
         """The platforms an installation starts with."""
-        from registry.platforms import seed_platforms
+        from registry.platforms import seed_platforms  # noqa: PLC0415 (models are not ready when apps load)
 
         seed_platforms()

@@ -15,16 +15,25 @@ from registry.models import Account, ImportBatch, Platform
 from registry.pages import Pages
 
 STALE_DAYS = 14
-FRESHNESS = (("", "全部"), ("fresh", f"{STALE_DAYS} 天内有更新"), ("stale", f"超过 {STALE_DAYS} 天"), ("never", "没有监测到"))
-FEW = 1000                       # so many hits of a search are looked up by key
+FRESHNESS = (
+    ("", "全部"),
+    ("fresh", f"{STALE_DAYS} 天内有更新"),
+    ("stale", f"超过 {STALE_DAYS} 天"),
+    ("never", "没有监测到"),
+)
+FEW = 1000  # so many hits of a search are looked up by key
 MAX_UPLOAD = 32 * 1024 * 1024
 SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
 
 
 class AccountFilter(FilterForm):
     SORTS = {
-        "name": ("name_pinyin", "number"), "number": "number", "platform": ("platform__order", "number"),
-        "unit": ("organisation__name", "number"), "opened": ("opened_on", "number"), "followers": ("followers", "number"),
+        "name": ("name_pinyin", "number"),
+        "number": "number",
+        "platform": ("platform__order", "number"),
+        "unit": ("organisation__name", "number"),
+        "opened": ("opened_on", "number"),
+        "followers": ("followers", "number"),
         "last_post": ("last_post_at", "number"),
     }
     DEFAULT_SORT = "number"
@@ -33,7 +42,9 @@ class AccountFilter(FilterForm):
     MORE = ("level", "district", "kind", "freshness", "unit")
 
     q = forms.CharField(label="账号名称", max_length=100)
-    platform = forms.ModelChoiceField(label="平台", queryset=Platform.objects.all(), to_field_name="code", empty_label="全部平台")
+    platform = forms.ModelChoiceField(
+        label="平台", queryset=Platform.objects.all(), to_field_name="code", empty_label="全部平台"
+    )
     sponsor = forms.CharField(label="主办单位", max_length=100)
     level = forms.CharField(label="单位层级", max_length=100)
     district = forms.CharField(label="所属地区", max_length=100)
@@ -76,8 +87,11 @@ class AccountFilter(FilterForm):
 
     def by_freshness(self, rows: QuerySet[Account], wanted: str) -> QuerySet[Account]:
         since = clock.now() - dt.timedelta(days=STALE_DAYS)
-        return rows.filter({"fresh": Q(last_post_at__gte=since), "stale": Q(last_post_at__lt=since),
-                            "never": Q(last_post_at=None)}[wanted])
+        return rows.filter(
+            {"fresh": Q(last_post_at__gte=since), "stale": Q(last_post_at__lt=since), "never": Q(last_post_at=None)}[
+                wanted
+            ]
+        )
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -99,10 +113,17 @@ class AccountFilter(FilterForm):
 class LedgerUploadForm(BaseForm):
     """One ledger file and the day it describes."""
 
-    file = forms.FileField(label="台账文件", help_text="Excel（.xlsx、.xls）或 CSV，不超过 32 MB；表头须有账号名称、平台、主办单位。",
-                           error_messages={"required": "请选择台账文件。", "empty": "文件是空的，请重新选择。"})
-    as_of = forms.DateField(label="台账日期", required=False, widget=DateInput(),
-                            help_text="台账反映的是哪一天的情况；不填就是今天。没有开设日期和备案日期的账号从这一天算起。")
+    file = forms.FileField(
+        label="台账文件",
+        help_text="Excel（.xlsx、.xls）或 CSV，不超过 32 MB；表头须有账号名称、平台、主办单位。",
+        error_messages={"required": "请选择台账文件。", "empty": "文件是空的，请重新选择。"},
+    )
+    as_of = forms.DateField(
+        label="台账日期",
+        required=False,
+        widget=DateInput(),
+        help_text="台账反映的是哪一天的情况；不填就是今天。没有开设日期和备案日期的账号从这一天算起。",
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -27,20 +27,28 @@ def history_of(account: Account) -> list[Told]:
     """Filings of an account, newest first, each with what it changed."""
     filings = account.filings.select_related("by").order_by("-at", "-pk")[:SHOWN]
     platforms = dict(Platform.objects.values_list("pk", "name")) | dict(Platform.objects.values_list("code", "name"))
-    return [Told(_title(filing), filing.at, filing.by.get_full_name() if filing.by else "", _changes(filing, platforms))
-            for filing in filings]
+    return [
+        Told(_title(filing), filing.at, filing.by.get_full_name() if filing.by else "", _changes(filing, platforms))
+        for filing in filings
+    ]
 
 
 def told(batch: ImportBatch) -> list[Told]:
     """Moves of an uploaded file, newest first."""
     events = batch.events.select_related("by")
-    return [Told(batch.MOVES[event.move].label, event.at, event.by.get_full_name() if event.by else "", event.reason)
-            for event in events]
+    return [
+        Told(batch.MOVES[event.move].label, event.at, event.by.get_full_name() if event.by else "", event.reason)
+        for event in events
+    ]
 
 
 def _title(filing: Filing) -> str:
     kind = filing.get_kind_display()
-    return f"{kind}变更（{filing.effective_on:%Y-%m-%d} 起）" if filing.before else f"{kind}登记（{filing.effective_on:%Y-%m-%d} 起）"
+    return (
+        f"{kind}变更（{filing.effective_on:%Y-%m-%d} 起）"
+        if filing.before
+        else f"{kind}登记（{filing.effective_on:%Y-%m-%d} 起）"
+    )
 
 
 def _changes(filing: Filing, platforms: dict[Any, str]) -> str:

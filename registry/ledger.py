@@ -103,7 +103,7 @@ _TYPED = {"date": "date", "closing": "date", "count": "number", "ordinal": "numb
 FULL_FORM = tuple(OutColumn(each.name, _TYPED.get(each.kind, "text"), each.width) for each in COLUMNS)  # type: ignore[arg-type]
 FULL_FIELDS = tuple(each.field for each in COLUMNS)
 
-ELEVEN_FORM = (
+ELEVEN_FORM: tuple[OutColumn, ...] = (
     OutColumn("序号", "number", 6),
     OutColumn("账号名称", width=24),
     OutColumn("注册平台"),

@@ -15,7 +15,6 @@ from registry.models import Platform
 from registry.platforms import PlatformNames
 from registry.sources import BadSource, check_sources
 
-
 REMEMBERED = {"date", "closing", "yes_no", "state", "sources"}
 MOST_REMEMBERED = 5000
 
@@ -35,6 +34,11 @@ class Entry:
     handle_key: str = ""
     link_key: str = ""
     name_key: str = ""
+
+    @property
+    def platform_pk(self) -> int:
+        """A row without a platform has a problem and is never matched."""
+        return self.platform.pk if self.platform else 0
 
     def refuse(self, column: str | None, code: str, message: str) -> None:
         printed = self.row.printed(column) if column else None

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from orgs.models import Organisation, User
+from orgs.models import Organisation
 from registry.keys import unit_key
 from registry.ledger_reader import Entry
 from registry.models import Account
@@ -40,8 +40,8 @@ class Known:
 class Units:
     """All units by name and district, read once for a file."""
 
-    def __init__(self, by: User) -> None:
-        self.by = by
+    def __init__(self, top: Organisation) -> None:
+        self.top = top
         self.by_key: dict[tuple[str, str], Unit] = {}
         self.by_pk: dict[int, Unit] = {}
         for values in Organisation.objects.values_list("pk", "name", "district", "path"):
@@ -60,9 +60,8 @@ class Units:
         return unit
 
     def is_foreign(self, unit: Unit) -> bool:
-        """Outside the units of the person who imports."""
-        assert self.by.organisation is not None
-        return bool(unit.pk) and not unit.path.startswith(self.by.organisation.path)
+        """Outside the unit of the person who imports and those below it."""
+        return bool(unit.pk) and not unit.path.startswith(self.top.path)
 
 
 class Matcher:
@@ -76,8 +75,9 @@ class Matcher:
         self.rows: dict[int, int] = {}  # account → row of this file that speaks of it
         self.forget()
 
-    def forget(self) -> None:
-        """Between chunks: what was written is in the database, only the rows stay known."""
+    def forget(self, written: Iterable[Known] = ()) -> None:
+        """Between chunks: what was written is in the database, only which row spoke of which account stays known."""
+        self.rows.update((known.pk, known.row) for known in written)
         self.by_pk = {}
         self.by_number: dict[str, Known] = {}
         self.by_handle: dict[tuple[int, str], Known] = {}
@@ -98,8 +98,9 @@ class Matcher:
 
     def _learn(self, values: tuple[int, str, int, str, str, str, int]) -> None:
         if values[0] not in self.by_pk:
-            *rest, unit = values
-            self.add(Known(*rest, self.units.by_pk[unit], self.rows.get(values[0], 0)))
+            pk, number, platform, handle, link, name, unit = values
+            row = self.rows.get(pk, 0)
+            self.add(Known(pk, number, platform, handle, link, name, self.units.by_pk[unit], row))
 
     def add(self, known: Known) -> None:
         if known.pk:
@@ -122,8 +123,7 @@ class Matcher:
         return []
 
     def _by_keys(self, entry: Entry) -> Iterator[list[Known]]:
-        assert entry.platform is not None
-        platform = entry.platform.pk
+        platform = entry.platform_pk
         if entry.handle_key:
             known = self.by_handle.get((platform, entry.handle_key))
             yield [known] if known else []

@@ -12,5 +12,7 @@ from registry.models import ImportBatch
 def ledgers_to_confirm(user: Any) -> list[Queue]:
     if not user.has_perm("registry.import_ledger"):
         return []
-    waiting = ImportBatch.objects.visible_to(user).filter(kind=ImportBatch.Kind.LEDGER, status=ImportBatch.Status.PREVIEWED)
+    waiting = ImportBatch.objects.visible_to(user).filter(
+        kind=ImportBatch.Kind.LEDGER, status=ImportBatch.Status.PREVIEWED
+    )
     return [Queue("台账待确认导入", waiting.count(), f"{reverse('registry:import-list')}?status=previewed")]

@@ -5,10 +5,24 @@ from urllib.parse import urlsplit
 
 ADAPTERS = frozenset(
     {
-        *("wechat_totaldetail", "wechat_freepublish", "wechat_authorizer_info", "miniprogram_version", "wechat2rss_query"),
+        *(
+            "wechat_totaldetail",
+            "wechat_freepublish",
+            "wechat_authorizer_info",
+            "miniprogram_version",
+            "wechat2rss_query",
+        ),
         *("weibo_timeline", "weibo_user_show", "douyin_video_list", "toutiao_video_list", "kuaishou_photo_list"),
         *("bilibili_archive_list", "thepaper_pph", "sohu_author", "netease_dy"),
-        *("apple_lookup", "huawei_app_info", "xiaomi_query", "tencent_app_status", "feed", "webpage_meta", "webpage_list"),
+        *(
+            "apple_lookup",
+            "huawei_app_info",
+            "xiaomi_query",
+            "tencent_app_status",
+            "feed",
+            "webpage_meta",
+            "webpage_list",
+        ),
     }
 )
 NEEDS_ADDRESS = {"feed", "webpage_meta", "webpage_list"}
@@ -31,7 +45,9 @@ def check_sources(text: str) -> None:
 def _check_line(line: str) -> None:
     adapter, *rest = ("feed", line) if ADDRESS.match(line) else line.split(";")
     if adapter.strip() not in ADAPTERS:
-        raise BadSource(f"数据接口“{line[:60]}”不认识，请写成“类型;参数=值;地址”，如 feed;https://…，或直接写一个网址。")
+        raise BadSource(
+            f"数据接口“{line[:60]}”不认识，请写成“类型;参数=值;地址”，如 feed;https://…，或直接写一个网址。"
+        )
     params = 0
     while rest and (found := PARAMETER.fullmatch(rest[0].strip())):
         if SECRET.search(found.group(1)):

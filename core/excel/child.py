@@ -178,7 +178,7 @@ def read_slowly(path: Path, out: Writer) -> None:
     from core.excel.facts import Package
 
     package = Package(zipfile.ZipFile(path))
-    book = load_workbook(path.open("rb"), read_only=True, data_only=True)     # kept files have no suffix
+    book = load_workbook(path.open("rb"), read_only=True, data_only=True)  # kept files have no suffix
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             out.hidden(sheet.title)

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 from defusedxml import ElementTree
 
@@ -97,7 +98,7 @@ class _Scan:
             for rows, odd in self._rows(head, stream):
                 self._batch(rows, odd)
 
-    def _rows(self, head: bytes, stream: "zipfile.IO[bytes]") -> Iterator[tuple[list[bytes], bool]]:
+    def _rows(self, head: bytes, stream: IO[bytes]) -> Iterator[tuple[list[bytes], bool]]:
         mark, end = b"<%srow" % self.prefix, b"</%ssheetData" % self.prefix
         left = head[head.find(mark) :] if mark in head else head
         while True:

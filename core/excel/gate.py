@@ -149,7 +149,7 @@ def _pieces(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _is_markup(name: str, piece: bytes) -> bool:
-    if piece.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in piece[:64] and name.endswith((".xml", ".rels")):
+    if piece.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" in piece[:64] and name.endswith((".xml", ".rels"))):
         raise Refusal("damaged", f"文件内部编码异常，{SAVE_AGAIN}")
     return name.lower().endswith((".xml", ".rels", ".vml")) or piece.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
 

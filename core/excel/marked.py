@@ -49,7 +49,7 @@ def write_marked(source: Path, filename: str, out: Path, marks: Sequence[Mark]) 
 def _copy(source: Path, marks: list[dict[str, Any]]) -> Any:
     from openpyxl import load_workbook
 
-    book = load_workbook(source.open("rb"), data_only=True)     # kept files have no suffix
+    book = load_workbook(source.open("rb"), data_only=True)  # kept files have no suffix
     for mark in marks:
         if mark["sheet"] in book.sheetnames:
             cell = book[mark["sheet"]].cell(mark["row"], (mark["column"] or 0) + 1)
@@ -82,7 +82,7 @@ def _values(folder: Path, marks: list[dict[str, Any]]) -> Any:
     for sheet in parsed.sheets:
         if sheet["hidden"]:
             continue
-        here = {}
+        here: dict[int, list[dict[str, Any]]] = {}
         for mark in marks:
             if mark["sheet"] == sheet["name"]:
                 here.setdefault(mark["row"], []).append(mark)

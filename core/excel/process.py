@@ -17,7 +17,7 @@ from core.excel.gate import SAVE_AGAIN
 from core.refusals import Refusal
 
 WALL_SECONDS = 60
-WORTH_A_SECOND_TRY = (SLOW_EXIT, 1, -signal.SIGABRT, -signal.SIGSEGV)       # out of memory comes in all these shapes
+WORTH_A_SECOND_TRY = (SLOW_EXIT, 1, -signal.SIGABRT, -signal.SIGSEGV)  # out of memory comes in all these shapes
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -68,7 +68,7 @@ def run_child(module: str, arguments: list[str]) -> int:
     """Run a module of this package without our environment, so that no secret reaches the parser."""
     keep = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG") if name in os.environ}
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 (our own module; the file is an argument, never a command)
             [sys.executable, "-X", "utf8", "-m", module, *arguments],
             cwd=ROOT,
             env=keep,

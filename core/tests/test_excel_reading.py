@@ -23,9 +23,16 @@ from core.tests.workbooks import (
     workbook,
 )
 
-COLUMNS = (Column("账号名称", ("名称",), needed=True, fallback=("账号",)), Column("平台", ("注册平台",), needed=True),
-           Column("主办单位", ("单位", "地区（单位）"), needed=True), Column("所属地区", ("地区",)), Column("粉丝数", ("关注数",)),
-           Column("负责人"), Column("联系电话", ("电话",)), Column("备注"))
+COLUMNS = (
+    Column("账号名称", ("名称",), needed=True, fallback=("账号",)),
+    Column("平台", ("注册平台",), needed=True),
+    Column("主办单位", ("单位", "地区（单位）"), needed=True),
+    Column("所属地区", ("地区",)),
+    Column("粉丝数", ("关注数",)),
+    Column("负责人"),
+    Column("联系电话", ("电话",)),
+    Column("备注"),
+)
 ROW = ["郎溪发布", "微信", "政府办"]
 
 
@@ -45,7 +52,9 @@ def refused(data, name="台账.xlsx"):
     return refusal.value.code
 
 
-@pytest.mark.parametrize("dress", [lambda data: data, strict, prefixed, lying], ids=["plain", "strict", "prefixed", "lying"])
+@pytest.mark.parametrize(
+    "dress", [lambda data: data, strict, prefixed, lying], ids=["plain", "strict", "prefixed", "lying"]
+)
 def test_every_dress_of_a_workbook_reads_the_same(dress):
     data = workbook(HEAD, ROW, [], ["乙", "微博", "公安局"])
     _, rows = read(dress(data))
@@ -56,7 +65,11 @@ def test_cells_come_typed():
     cells = ["A1", 7, 1.5, dt.date(2022, 3, 1), dt.datetime(2022, 3, 1, 9, 5), True, "  空格　"]
     _, (row,) = read(workbook([*HEAD, "所属地区", "粉丝数", "负责人", "备注"], [*cells]))
     assert values([row], "账号名称", "平台", "主办单位", "备注") == [("A1", 7, 1.5, "空格")]
-    assert (row["所属地区"], row["粉丝数"], row["负责人"]) == (dt.datetime(2022, 3, 1), dt.datetime(2022, 3, 1, 9, 5), True)
+    assert (row["所属地区"], row["粉丝数"], row["负责人"]) == (
+        dt.datetime(2022, 3, 1),
+        dt.datetime(2022, 3, 1, 9, 5),
+        True,
+    )
 
 
 def test_a_workbook_of_the_1904_system_says_so():
@@ -92,13 +105,26 @@ def test_a_merged_cell_speaks_for_its_rows_but_not_for_its_neighbours():
         book.active.merge_cells("C2:D3")
         book.active["C2"] = "公安局"
 
-    _, rows = read(workbook([*HEAD, "所属地区"], ["甲", "微信"], ["乙", "微博"], ["丙", "抖音", "教育局", "某县"], act=merge))
+    _, rows = read(
+        workbook([*HEAD, "所属地区"], ["甲", "微信"], ["乙", "微博"], ["丙", "抖音", "教育局", "某县"], act=merge)
+    )
     assert values(rows, "主办单位", "所属地区") == [("公安局", None), ("公安局", None), ("教育局", "某县")]
 
 
 def test_what_is_not_data_is_named_with_its_reason():
-    rows = [["某县台账"], ["填报单位：某办", None, "填报人：张三"], HEAD, ROW, [], ["乙", "微博", "某局"], HEAD, ["丙", "抖音", "某局"],
-            ["一、乡镇"], ["合计", 3], ["注：截至六月底"]]
+    rows = [
+        ["某县台账"],
+        ["填报单位：某办", None, "填报人：张三"],
+        HEAD,
+        ROW,
+        [],
+        ["乙", "微博", "某局"],
+        HEAD,
+        ["丙", "抖音", "某局"],
+        ["一、乡镇"],
+        ["合计", 3],
+        ["注：截至六月底"],
+    ]
 
     def merge(book):
         book.active.merge_cells("A9:C9")
@@ -106,7 +132,14 @@ def test_what_is_not_data_is_named_with_its_reason():
     table, found = read(workbook(*rows, act=merge))
     assert [row.number for row in found] == [4, 6, 8]
     assert {(each["row"], each["why"]) for each in table.skipped} == {
-        (1, "标题行"), (2, "标题行"), (5, "空行"), (7, "重复的表头"), (9, "小标题行"), (10, "合计行"), (11, "说明行")}
+        (1, "标题行"),
+        (2, "标题行"),
+        (5, "空行"),
+        (7, "重复的表头"),
+        (9, "小标题行"),
+        (10, "合计行"),
+        (11, "说明行"),
+    }
 
 
 def test_a_row_that_lacks_a_needed_cell_is_data_all_the_same():
@@ -129,21 +162,32 @@ def test_hidden_sheets_are_named_hidden_rows_are_read_and_named():
 
 
 def test_two_header_rows_give_the_lower_names_under_their_groups():
-    rows = [["序号", "账号", None, "主办单位", "负责人", None, "联系人", None], [None, "名称", "注册平台", None, "姓名", "电话", "姓名", "邮箱"],
-            [1, "甲", "微信", "某局", "张三", "139", "李四", "x@y"]]
+    rows = [
+        ["序号", "账号", None, "主办单位", "负责人", None, "联系人", None],
+        [None, "名称", "注册平台", None, "姓名", "电话", "姓名", "邮箱"],
+        [1, "甲", "微信", "某局", "张三", "139", "李四", "x@y"],
+    ]
 
     def merge(book):
         for area in ("A1:A2", "B1:C1", "D1:D2", "E1:F1", "G1:H1"):
             book.active.merge_cells(area)
 
     table, (row,) = read(workbook(*rows, act=merge))
-    assert values([row], "账号名称", "平台", "主办单位", "负责人", "联系电话") == [("甲", "微信", "某局", "张三", "139")]
+    assert values([row], "账号名称", "平台", "主办单位", "负责人", "联系电话") == [
+        ("甲", "微信", "某局", "张三", "139")
+    ]
     assert table.unknown_columns == ["序号", "联系人姓名", "联系人邮箱"]
 
 
-@pytest.mark.parametrize(("head", "name", "printed"), [
-    (["账号名称", "平台", "地区（单位）"], "主办单位", "地区（单位）"), (["账号", "平台", "单位"], "账号名称", "账号"),
-    (["账号\n名称*", "注册 平台（必填）", "单位"], "平台", "注册 平台（必填）"), (["名称", "账号", "平台", "单位"], "账号名称", "名称")])
+@pytest.mark.parametrize(
+    ("head", "name", "printed"),
+    [
+        (["账号名称", "平台", "地区（单位）"], "主办单位", "地区（单位）"),
+        (["账号", "平台", "单位"], "账号名称", "账号"),
+        (["账号\n名称*", "注册 平台（必填）", "单位"], "平台", "注册 平台（必填）"),
+        (["名称", "账号", "平台", "单位"], "账号名称", "名称"),
+    ],
+)
 def test_a_header_keeps_its_printed_text_for_reports(head, name, printed):
     _, (row,) = read(workbook(head, ["甲"] * len(head)))
     assert row.printed(name) == printed
@@ -154,23 +198,48 @@ def test_a_header_that_says_ten_thousands_is_told():
     assert row.in_ten_thousands("粉丝数") and row["粉丝数"] == 1.2
 
 
-@pytest.mark.parametrize(("rows", "code"), [
-    ([[*HEAD, "备注", "备注"], [*ROW, 1, 2]], "duplicate_column"), ([["账号名称", "平台"], ["甲", "微信"]], "missing_column"),
-    ([["随便", "什么"], [1, 2]], "no_header"), ([HEAD], "no_rows"), ([[]], "no_header")])
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([[*HEAD, "备注", "备注"], [*ROW, 1, 2]], "duplicate_column"),
+        ([["账号名称", "平台"], ["甲", "微信"]], "missing_column"),
+        ([["随便", "什么"], [1, 2]], "no_header"),
+        ([HEAD], "no_rows"),
+        ([[]], "no_header"),
+    ],
+)
 def test_a_table_that_cannot_be_understood_is_refused(rows, code):
     assert refused(workbook(*rows)) == code
 
 
 HOSTILE = {
-    "bomb": (lambda: bomb(60), "too_heavy"), "overlap": (overlapping, "too_heavy"), "understated": (understated, "damaged"),
-    "many entries": (lambda: rewritten(workbook(HEAD), lambda _, body: body, also={f"x/{n}": b"" for n in range(2001)}), "too_heavy"),
-    "doctype": (lambda: rewritten(workbook(HEAD, ROW), lambda name, body: b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + body
-                                  if name.endswith("styles.xml") else body), "declaration"),
+    "bomb": (lambda: bomb(60), "too_heavy"),
+    "overlap": (overlapping, "too_heavy"),
+    "understated": (understated, "damaged"),
+    "many entries": (
+        lambda: rewritten(workbook(HEAD), lambda _, body: body, also={f"x/{n}": b"" for n in range(2001)}),
+        "too_heavy",
+    ),
+    "doctype": (
+        lambda: rewritten(
+            workbook(HEAD, ROW),
+            lambda name, body: b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + body if name.endswith("styles.xml") else body,
+        ),
+        "declaration",
+    ),
     "macro": (lambda: rewritten(workbook(HEAD, ROW), lambda _, body: body, also={"xl/vbaProject.bin": b"x"}), "macros"),
-    "cut off": (lambda: workbook(HEAD, ROW)[:-300], "damaged"), "not a workbook": (lambda: b"PK\x03\x04", "damaged"),
-    "no sheet": (lambda: rewritten(workbook(HEAD), lambda name, body: b"<a/>" if name.endswith("workbook.xml") else body), None),
-    "broken xml": (lambda: rewritten(workbook(HEAD, ROW), lambda name, body: body[:-40] if name.endswith("sheet1.xml") else body), None),
-    "empty": (lambda: b"", "empty_file"), "large": (lambda: b"PK" + bytes(33 * 1024 * 1024), "too_large"),
+    "cut off": (lambda: workbook(HEAD, ROW)[:-300], "damaged"),
+    "not a workbook": (lambda: b"PK\x03\x04", "damaged"),
+    "no sheet": (
+        lambda: rewritten(workbook(HEAD), lambda name, body: b"<a/>" if name.endswith("workbook.xml") else body),
+        None,
+    ),
+    "broken xml": (
+        lambda: rewritten(workbook(HEAD, ROW), lambda name, body: body[:-40] if name.endswith("sheet1.xml") else body),
+        None,
+    ),
+    "empty": (lambda: b"", "empty_file"),
+    "large": (lambda: b"PK" + bytes(33 * 1024 * 1024), "too_large"),
 }
 
 
@@ -185,10 +254,18 @@ def test_a_hostile_or_broken_file_is_refused_with_a_reason(kind):
     assert time.monotonic() - began < 60
 
 
-@pytest.mark.parametrize(("name", "data", "code"), [
-    ("a.xls", b"<html><table><tr><td>x</td></tr></table></html>", "html_xls"), ("a.xls", "账号名称\t平台\r\n".encode("gb18030"), "not_excel"),
-    ("a.xls", '\ufeff<?xml version="1.0"?><Workbook/>'.encode(), "html_xls"), ("a.xlsm", b"PK", "macros"), ("a.csv", b"\x00\x01\x02", "undecodable"),
-    ("a.csv", "账号名称,平台,主办单位\n".encode() + b"\xff\xff\xff", "undecodable"), ("a.csv", "账号名称,平台,主办单位\n\"甲,微信,某局\n".encode(), "damaged")])
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.xls", b"<html><table><tr><td>x</td></tr></table></html>", "html_xls"),
+        ("a.xls", "账号名称\t平台\r\n".encode("gb18030"), "not_excel"),
+        ("a.xls", '\ufeff<?xml version="1.0"?><Workbook/>'.encode(), "html_xls"),
+        ("a.xlsm", b"PK", "macros"),
+        ("a.csv", b"\x00\x01\x02", "undecodable"),
+        ("a.csv", "账号名称,平台,主办单位\n".encode() + b"\xff\xff\xff", "undecodable"),
+        ("a.csv", '账号名称,平台,主办单位\n"甲,微信,某局\n'.encode(), "damaged"),
+    ],
+)
 def test_disguises_and_undecodable_bytes_are_refused(name, data, code):
     assert refused(data, name) == code
 
@@ -205,7 +282,12 @@ def test_one_cell_in_the_last_corner_does_not_cost_the_others():
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_a_csv_is_read_whatever_its_dress(encoding, separator):
-    lines = [separator.join(HEAD), "", separator.join(['"甲""一""\n二"', "微信", "㛃局𠮷"]), separator.join(["乙", "微博", "'=局"])]
+    lines = [
+        separator.join(HEAD),
+        "",
+        separator.join(['"甲""一""\n二"', "微信", "㛃局𠮷"]),
+        separator.join(["乙", "微博", "'=局"]),
+    ]
     _, rows = read("\r\n".join(lines).encode(encoding), "a.csv")
     assert [(row.sheet, row.number) for row in rows] == [(None, 3), (None, 4)]
     assert values(rows, *HEAD) == [('甲"一"\n二', "微信", "㛃局𠮷"), ("乙", "微博", "=局")]
@@ -228,6 +310,7 @@ def test_reading_leaves_no_trace_on_the_disk(tmp_path, monkeypatch):
 
 def test_the_reader_gets_none_of_our_secrets(monkeypatch, tmp_path):
     from core.excel.process import run_child
+
     (tmp_path / "spy.py").write_text(f"import os; open({str(tmp_path / 'seen')!r}, 'w').write(str(dict(os.environ)))")
     monkeypatch.setenv("SECRET_KEY", "geheim")
     monkeypatch.setattr("core.excel.process.ROOT", tmp_path)
@@ -237,9 +320,13 @@ def test_the_reader_gets_none_of_our_secrets(monkeypatch, tmp_path):
 
 def test_a_thousand_random_tables_lose_no_row():
     from random import Random
+
     random = Random(7)
     for _ in range(12):
-        rows = [[f"号{n}", random.choice(["微信", "微博"]), f"局{n}"] if random.random() < 0.8 else [] for n in range(random.randint(1, 80))]
+        rows = [
+            [f"号{n}", random.choice(["微信", "微博"]), f"局{n}"] if random.random() < 0.8 else []
+            for n in range(random.randint(1, 80))
+        ]
         data = workbook(HEAD, *rows)
         full = [number for number, row in enumerate(rows, 2) if row]
         if not full:

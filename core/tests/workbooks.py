@@ -39,12 +39,19 @@ def rewritten(data: bytes, change: Callable[[str, bytes], bytes], *, also: dict[
 def strict(data: bytes) -> bytes:
     """ISO Strict: other namespaces, same content."""
     plain = b"http://schemas.openxmlformats.org/"
-    return rewritten(data, lambda name, body: body.replace(plain + b"spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
-                     .replace(plain + b"officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships"))
+    return rewritten(
+        data,
+        lambda name, body: body.replace(
+            plain + b"spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+        ).replace(
+            plain + b"officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+        ),
+    )
 
 
 def prefixed(data: bytes) -> bytes:
     """As some libraries write: every element of sheet and workbook under a namespace prefix."""
+
     def change(name: str, body: bytes) -> bytes:
         if not re.search(r"(sheet1|workbook|sharedStrings)\.xml$", name):
             return body
@@ -60,7 +67,7 @@ def lying(data: bytes) -> bytes:
 
 def bomb(megabytes: int) -> bytes:
     """A sheet that inflates to much more than it weighs."""
-    rows = b"<row><c t=\"inlineStr\"><is><t>" + b"A" * 1000 + b"</t></is></c></row>"
+    rows = b'<row><c t="inlineStr"><is><t>' + b"A" * 1000 + b"</t></is></c></row>"
     body = b"<worksheet><sheetData>" + rows * (megabytes * 1000) + b"</sheetData></worksheet>"
     return rewritten(workbook(HEAD), lambda name, old: body if name.endswith("sheet1.xml") else old)
 
@@ -73,11 +80,15 @@ def overlapping() -> bytes:
     out = io.BytesIO(data)
     with zipfile.ZipFile(out, "a") as grown:
         twin = zipfile.ZipInfo("xl/worksheets/sheet9.xml")
-        twin.header_offset, twin.compress_size, twin.file_size = first.header_offset, first.compress_size, first.file_size
+        twin.header_offset, twin.compress_size, twin.file_size = (
+            first.header_offset,
+            first.compress_size,
+            first.file_size,
+        )
         twin.compress_type, twin.CRC = first.compress_type, first.CRC
         grown.filelist.append(twin)
         grown.NameToInfo[twin.filename] = twin
-        grown._didModify = True     # type: ignore[attr-defined]
+        grown._didModify = True  # type: ignore[attr-defined]
     return out.getvalue()
 
 
@@ -87,4 +98,9 @@ def understated() -> bytes:
     data = rewritten(workbook(HEAD), lambda name, old: body if name.endswith("sheet1.xml") else old)
     size = struct.pack("<L", len(body))
     crc = struct.pack("<L", zlib.crc32(body))
-    return re.sub(re.escape(crc) + b"(.{4})" + re.escape(size), lambda found: crc + found.group(1) + struct.pack("<L", 10), data, flags=re.DOTALL)
+    return re.sub(
+        re.escape(crc) + b"(.{4})" + re.escape(size),
+        lambda found: crc + found.group(1) + struct.pack("<L", 10),
+        data,
+        flags=re.DOTALL,
+    )

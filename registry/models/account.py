@@ -48,8 +48,18 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def for_list(self) -> "AccountQuerySet":
         """What a line of the account list shows, and no more."""
         return self.select_related("platform", "organisation").only(
-            "number", "name", "account_type", "state", "level", "followers", "last_post_at", "opened_on", "closed_on",
-            "platform__name", "organisation__name", "organisation__district",
+            "number",
+            "name",
+            "account_type",
+            "state",
+            "level",
+            "followers",
+            "last_post_at",
+            "opened_on",
+            "closed_on",
+            "platform__name",
+            "organisation__name",
+            "organisation__district",
         )
 
     def with_sources(self) -> "AccountQuerySet":
@@ -158,10 +168,13 @@ class Account(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（{self.platform}）"
 
+    def get_absolute_url(self) -> str:
+        return reverse("registry:account-detail", args=[self.pk])
+
     @property
     def tone(self) -> str:
         """Colour of the state; the word beside it carries the meaning."""
-        return {self.State.RUNNING: "green", self.State.CLOSING: "amber"}.get(self.state, "grey")
+        return {"running": "green", "closing": "amber"}.get(self.state, "grey")
 
     @property
     def masked_phone(self) -> str:
@@ -170,9 +183,6 @@ class Account(models.Model):
     @property
     def source_lines(self) -> list[str]:
         return [line.strip() for line in self.sources.splitlines() if line.strip()]
-
-    def get_absolute_url(self) -> str:
-        return reverse("registry:account-detail", args=[self.pk])
 
     def note_post(self, at: dt.datetime) -> None:
         """Remember the newest sighting; an older one never wins, whoever writes last."""

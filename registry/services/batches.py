@@ -10,20 +10,23 @@ from django.db import transaction
 from core import files, jobs, journal
 from core.models import Job
 from core.refusals import Refusal
-from orgs.models import User
 from registry.models import ImportBatch
-from registry.services.importing import Outcome, import_ledger, shortened, write_report
+from registry.services.importing import Outcome, import_ledger, shortened, top_of, write_report
 
 PARSE, WRITE = "ledger_parse", "ledger_write"
 
 
 @transaction.atomic
-def start_import(data: bytes, filename: str, *, by: User, as_of: dt.date | None = None) -> ImportBatch:
+def start_import(data: bytes, filename: str, *, by: Any, as_of: dt.date | None = None) -> ImportBatch:
     """Keep the file and queue its reading; nothing is looked at in the request."""
-    if by.organisation is None:
-        raise Refusal("no_unit", "您还没有所属单位，不能导入台账；请系统管理员先设置单位。")
-    batch = ImportBatch.objects.create(kind=ImportBatch.Kind.LEDGER, organisation=by.organisation, filename=filename[:255],
-                                       sha256=files.keep(data), as_of=as_of, by=by)
+    batch = ImportBatch.objects.create(
+        kind=ImportBatch.Kind.LEDGER,
+        organisation=top_of(by),
+        filename=filename[:255],
+        sha256=files.keep(data),
+        as_of=as_of,
+        by=by,
+    )
     journal.record("registry.ledger.upload", by=by, obj=batch, after={"sha256": batch.sha256})
     jobs.enqueue(PARSE, key=f"{PARSE}:{batch.pk}", args={"batch": batch.pk}, by=by)
     return batch
@@ -42,14 +45,14 @@ def read_batch(pk: int) -> None:
         batch.make("preview", by=batch.by, report=_report(batch, outcome))
 
 
-def confirm_batch(batch: ImportBatch, *, by: User) -> None:
+def confirm_batch(batch: ImportBatch, *, by: Any) -> None:
     """The first of two people wins; the second is told who was faster."""
     with transaction.atomic():
         batch.make("confirm", by=by, confirmed_by=by)
         jobs.enqueue(WRITE, key=f"{WRITE}:{batch.pk}", args={"batch": batch.pk}, by=by)
 
 
-def discard_batch(batch: ImportBatch, *, by: User) -> None:
+def discard_batch(batch: ImportBatch, *, by: Any) -> None:
     batch.make("discard", by=by)
 
 
@@ -66,17 +69,17 @@ def write_batch(pk: int) -> None:
 
 def job_of(batch: ImportBatch) -> Job | None:
     """The background work that the batch waits for."""
-    kind = {ImportBatch.Status.READING: PARSE, ImportBatch.Status.CONFIRMED: WRITE}.get(batch.status)
+    kind = {"reading": PARSE, "confirmed": WRITE}.get(batch.status)
     return Job.objects.filter(key=f"{kind}:{batch.pk}").first() if kind else None
 
 
-def _import(batch: ImportBatch, *, by: User, dry_run: bool) -> Outcome:
+def _import(batch: ImportBatch, *, by: Any, dry_run: bool) -> Outcome:
     path = files.kept_path(batch.sha256)
     return import_ledger(path, batch.filename, by=by, as_of=batch.as_of, dry_run=dry_run, batch=batch)
 
 
 def _refuse(batch: ImportBatch, refusal: Refusal) -> None:
-    outcome = Outcome(**{name: refusal.details[name] for name in ("problems", "warnings", "skipped") if name in refusal.details})
+    outcome = Outcome.told_by(refusal)
     report = _report(batch, outcome) | {"error": {"code": refusal.code, "message": refusal.message}}
     batch.make("refuse", by=batch.confirmed_by or batch.by, reason=refusal.message[:500], report=report)
 
@@ -89,6 +92,6 @@ def _report(batch: ImportBatch, outcome: Outcome) -> dict[str, Any]:
             try:
                 write_report(files.kept_path(batch.sha256), batch.filename, out, outcome)
                 report["marked"] = files.keep(out.read_bytes())
-            except Refusal:                 # too heavy to mark: the page's own list still names every place
+            except Refusal:  # too heavy to mark: the page's own list still names every place
                 report["marked"] = ""
     return report

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from core import journal
 from core.excel import write_csv, write_workbook
-from orgs.models import Organisation, User
+from orgs.models import Organisation
 from registry.ledger import ELEVEN_FIELDS, ELEVEN_FORM, ELEVEN_LEAD, FULL_FIELDS, FULL_FORM, PLAIN_FIELDS
 from registry.models import Account, Filing, Platform
 from registry.phones import masked
@@ -21,8 +21,15 @@ DATES = ("opened_on", "filed_on", "closed_on")
 CHUNK = 2000
 
 
-def export_ledger(accounts: QuerySet[Account], out: Path, *, by: User, form: str = "full", as_of: dt.date | None = None,
-                  as_csv: bool = False) -> dict[str, Any]:
+def export_ledger(
+    accounts: QuerySet[Account],
+    out: Path,
+    *,
+    by: Any,
+    form: str = "full",
+    as_of: dt.date | None = None,
+    as_csv: bool = False,
+) -> dict[str, Any]:
     """Write these accounts to a file; gives `rows` and `sha256`. Telephones are masked for people without the right."""
     records = _Records(accounts, as_of=as_of, open_phones=by.has_perm("registry.reveal_phone"))
     if form == "eleven":
@@ -33,7 +40,9 @@ def export_ledger(accounts: QuerySet[Account], out: Path, *, by: User, form: str
     count = write_csv(out, columns, rows) if as_csv else write_workbook(out, columns, rows, lead=lead)
     with out.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    journal.record("registry.ledger.export", by=by, after={"rows": count, "form": form, "as_of": as_of, "sha256": digest})
+    journal.record(
+        "registry.ledger.export", by=by, after={"rows": count, "form": form, "as_of": as_of, "sha256": digest}
+    )
     return {"rows": count, "sha256": digest}
 
 
@@ -46,7 +55,9 @@ class _Records:
         self.accounts, self.as_of, self.open_phones = accounts, as_of, open_phones
         self.platforms = dict(Platform.objects.values_list("pk", "name"))
         self.by_code = dict(Platform.objects.values_list("code", "name"))
-        self.units = {pk: (name, district) for pk, name, district in Organisation.objects.values_list("pk", "name", "district")}
+        self.units = {
+            pk: (name, district) for pk, name, district in Organisation.objects.values_list("pk", "name", "district")
+        }
         self.historic = _changed_after(as_of) if as_of else {}
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -63,8 +74,12 @@ class _Records:
             yield record
 
     def _as_it_stood(self, record: dict[str, Any]) -> dict[str, Any]:
-        stood = dict.fromkeys(record) | Filing.objects.values_list("after", flat=True).get(pk=self.historic[record["pk"]])
-        days = {name: dt.date.fromisoformat(stood[name]) if stood.get(name) else None for name in (*DATES, "registered_on")}
+        stood = dict.fromkeys(record) | Filing.objects.values_list("after", flat=True).get(
+            pk=self.historic[record["pk"]]
+        )
+        days = {
+            name: dt.date.fromisoformat(stood[name]) if stood.get(name) else None for name in (*DATES, "registered_on")
+        }
         stood |= days
         stood["platform"] = self.by_code[stood["platform"]]
         stood["started_on"] = days["opened_on"] or days["filed_on"] or days["registered_on"]
@@ -74,11 +89,20 @@ class _Records:
 
 def _changed_after(day: dt.date) -> dict[int, int]:
     """For accounts whose record changed after that day: the filing that tells how they stood then, else their first."""
-    changed = (Filing.objects.order_by().values("account").annotate(total=Count("pk"), later=Count("pk", filter=Q(effective_on__gt=day)))
-               .filter(later__gt=0, total__gt=1).values("account"))
+    changed = (
+        Filing.objects.order_by()
+        .values("account")
+        .annotate(total=Count("pk"), later=Count("pk", filter=Q(effective_on__gt=day)))
+        .filter(later__gt=0, total__gt=1)
+        .values("account")
+    )
     told: dict[int, int] = {}
-    for account, pk, effective in (Filing.objects.filter(account__in=changed).order_by("account", "effective_on", "pk")
-                                   .values_list("account", "pk", "effective_on").iterator(chunk_size=CHUNK)):
+    for account, pk, effective in (
+        Filing.objects.filter(account__in=changed)
+        .order_by("account", "effective_on", "pk")
+        .values_list("account", "pk", "effective_on")
+        .iterator(chunk_size=CHUNK)
+    ):
         if account not in told or effective <= day:
             told[account] = pk
     return told

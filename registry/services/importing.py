@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from core import clock, journal
 from core.excel import Mark, Table, read_table, write_marked
 from core.refusals import Refusal
-from orgs.models import User
+from orgs.models import Organisation
 from registry.ledger import READ
 from registry.ledger_reader import Entry, LedgerReader
 from registry.matching import SAME, Known, Matcher, Unit, Units
@@ -20,7 +20,7 @@ from registry.models import ImportBatch, RegisterSeries
 from registry.services.writing import Change, LedgerWriter
 
 CHUNK = 1000
-SHOWN = 1000                 # entries of each list kept with an upload; its marked copy holds all of them
+SHOWN = 1000  # entries of each list kept with an upload; its marked copy holds all of them
 ATTEMPTS = 3
 SERIES = "A"
 
@@ -39,6 +39,12 @@ class Outcome:
     skipped: list[dict[str, Any]] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
 
+    @classmethod
+    def told_by(cls, refusal: Refusal) -> "Outcome":
+        """What a refusal of the whole file says about its rows."""
+        told: dict[str, Any] = refusal.details
+        return cls(**{name: told.get(name, []) for name in ("problems", "warnings", "skipped")})
+
     def as_json(self) -> dict[str, Any]:
         return dict(vars(self))
 
@@ -54,32 +60,56 @@ def shortened(outcome: Outcome) -> dict[str, Any]:
     return outcome.as_json() | {name: found[:SHOWN] for name, found in lists.items()} | {"totals": totals}
 
 
-def import_ledger(source: Path, filename: str, *, by: User, as_of: dt.date | None = None, dry_run: bool = False,
-                  batch: ImportBatch | None = None) -> Outcome:
+def import_ledger(
+    source: Path,
+    filename: str,
+    *,
+    by: Any,
+    as_of: dt.date | None = None,
+    dry_run: bool = False,
+    batch: ImportBatch | None = None,
+) -> Outcome:
     """Read a ledger into the register, in one transaction. Refusal when the file cannot be read or has no good row.
     Safe to repeat: the second import of the same file changes nothing and writes no row."""
     if not by.has_perm("registry.import_ledger"):
         raise Refusal("not_allowed", f"用户“{by}”没有导入台账的权限。")
     if as_of and as_of > clock.today():
         raise Refusal("bad_date", f"台账日期 {as_of.isoformat()} 晚于今天，请核对。")
-    if by.organisation is None:
-        raise Refusal("no_unit", "您还没有所属单位，不能导入台账；请系统管理员先设置单位。")
+    top_of(by)
     table = read_table(source, filename, READ)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return _Import(table, by=by, as_of=as_of, batch=batch, write=not dry_run).run()
         except IntegrityError:
             if attempt == ATTEMPTS:
-                raise Refusal("duplicate", "有账号与刚刚登记的账号重复（平台加账号ID或链接相同），本次没有写入；请核对后重新导入。") from None
+                raise Refusal(
+                    "duplicate",
+                    "有账号与刚刚登记的账号重复（平台加账号ID或链接相同），本次没有写入；请核对后重新导入。",
+                ) from None
     raise AssertionError
+
+
+def top_of(by: Any) -> Organisation:
+    """The unit below which the person registers accounts."""
+    if by.organisation is None:
+        raise Refusal("no_unit", "您还没有所属单位，不能导入台账；请系统管理员先设置单位。")
+    return by.organisation
 
 
 def write_report(source: Path, filename: str, out: Path, outcome: Outcome) -> None:
     """The uploaded file with its problems in red and its warnings in amber."""
     table = read_table(source, filename, READ)
     marks = [
-        Mark(each["sheet"], each["row"], table.place_of(each["sheet"], each["column"]), each["column"], each["message"], serious)
-        for serious, found in ((True, outcome.problems), (False, outcome.warnings)) for each in found
+        Mark(
+            each["sheet"],
+            each["row"],
+            table.place_of(each["sheet"], each["column"]),
+            each["column"],
+            each["message"],
+            serious,
+        )
+        for serious, found in ((True, outcome.problems), (False, outcome.warnings))
+        for each in found
     ]
     write_marked(source, filename, out, marks)
 
@@ -87,18 +117,19 @@ def write_report(source: Path, filename: str, out: Path, outcome: Outcome) -> No
 class _Import:
     """One reading of one table into the register; chunk by chunk, so that memory does not grow with the file."""
 
-    def __init__(self, table: Table, *, by: User, as_of: dt.date | None, batch: ImportBatch | None, write: bool) -> None:
+    def __init__(self, table: Table, *, by: Any, as_of: dt.date | None, batch: ImportBatch | None, write: bool) -> None:
         self.table, self.by, self.write, self.batch = table, by, write, batch
         self.reader = LedgerReader(table, today=clock.today())
         self.outcome = Outcome(unknown_columns=table.unknown_columns)
         self.day = as_of or clock.today()
+        self.top = top_of(by)
 
     def run(self) -> Outcome:
         if not self.write:
             self._read_all()
         else:
             with transaction.atomic():
-                RegisterSeries.take(SERIES, count=0)            # one import at a time: the row stays locked
+                RegisterSeries.take(SERIES, count=0)  # one import at a time: the row stays locked
                 self._read_all()
                 if self.batch:
                     self._finish(self.batch)
@@ -112,7 +143,7 @@ class _Import:
         batch.make("finish", by=self.by, report=shortened(self.outcome) | marked)
 
     def _read_all(self) -> None:
-        self.units = Units(self.by)
+        self.units = Units(self.top)
         self.matcher = Matcher(self.units)
         self.writer = LedgerWriter(by=self.by, day=self.day, batch=self.batch, units=self.units)
         for entries in _chunks(self.reader, CHUNK):
@@ -121,8 +152,13 @@ class _Import:
         outcome.skipped = self.table.skipped
         outcome.warnings = _in_order(self.table.warnings + outcome.warnings)
         if outcome.refused == outcome.rows:
-            raise Refusal("no_good_row", f"没有一行可以导入：{outcome.refused} 行都有问题，请按提示修改后重新导入。",
-                          problems=outcome.problems, warnings=outcome.warnings, skipped=outcome.skipped)
+            raise Refusal(
+                "no_good_row",
+                f"没有一行可以导入：{outcome.refused} 行都有问题，请按提示修改后重新导入。",
+                problems=outcome.problems,
+                warnings=outcome.warnings,
+                skipped=outcome.skipped,
+            )
 
     def _chunk(self, entries: list[Entry]) -> None:
         self.outcome.rows += len(entries)
@@ -136,7 +172,7 @@ class _Import:
         self.outcome.unchanged += counted.unchanged
         if self.write:
             self.writer.flush()
-            self.matcher.forget()
+            self.matcher.forget(change.known for change in changes)
         else:
             self.writer.drop()
 
@@ -156,27 +192,29 @@ class _Import:
             numbers = "、".join(known.number or f"第 {known.row} 行" for known in found)
             entry.refuse(None, "duplicate", f"这一行同时符合多个账号（{numbers}），请填写账号编号或账号ID以便区分。")
             return None
-        assert entry.platform is not None
         unit = self.units.get_or_plan(entry.unit, entry.district, entry.values.get("level", ""))
         if self._is_foreign(entry, unit):
             return None
-        known = Known(0, entry.number, entry.platform.pk, entry.handle_key, entry.link_key, entry.name_key, unit, entry.row.number)
+        known = Known(
+            0, entry.number, entry.platform_pk, entry.handle_key, entry.link_key, entry.name_key, unit, entry.row.number
+        )
         self.matcher.add(known)
         return Change(entry, known, unit)
 
     def _change(self, entry: Entry, known: Known) -> Change | None:
-        assert entry.platform is not None
         if known.row:
             entry.refuse(None, "duplicate", SAME.format(row=known.row))
             return None
         if entry.number and known.number != entry.number:
-            entry.refuse("账号编号", "duplicate", f"这个账号已经登记为 {known.number}，与填写的编号不同，请核对账号编号。")
+            entry.refuse(
+                "账号编号", "duplicate", f"这个账号已经登记为 {known.number}，与填写的编号不同，请核对账号编号。"
+            )
             return None
         unit = self._unit_of(entry, known)
         if self._is_foreign(entry, known.unit) or self._is_foreign(entry, unit) or self._collides(entry, known, unit):
             return None
         known.row = self.matcher.rows[known.pk] = entry.row.number
-        known.platform, known.unit, known.name_key = entry.platform.pk, unit, entry.name_key
+        known.platform, known.unit, known.name_key = entry.platform_pk, unit, entry.name_key
         known.handle_key = entry.handle_key or known.handle_key
         known.link_key = entry.link_key or known.link_key
         self.matcher.add(known)
@@ -194,10 +232,13 @@ class _Import:
         return True
 
     def _collides(self, entry: Entry, known: Known, unit: Unit) -> bool:
-        assert entry.platform is not None
         holders = self.matcher.holder(
-            entry.platform.pk, handle_key=entry.handle_key or known.handle_key,
-            link_key=entry.link_key or known.link_key, name_key=entry.name_key, unit=unit)
+            entry.platform_pk,
+            handle_key=entry.handle_key or known.handle_key,
+            link_key=entry.link_key or known.link_key,
+            name_key=entry.name_key,
+            unit=unit,
+        )
         other = next((each for each in holders if each is not known), None)
         if other is None:
             return False

@@ -10,7 +10,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from core.clock import now
-from orgs.models import Organisation, User
+from orgs.models import Organisation
 from registry.keys import pinyin_key
 from registry.ledger import PLAIN_FIELDS
 from registry.ledger_reader import Entry
@@ -21,8 +21,18 @@ from registry.snapshots import plain, snapshot
 
 OWN_NUMBER = re.compile(r"^A(\d{6,8})$")
 SERIES = "A"
-STORED = ("number", "registered_on", "version", "platform", "organisation", "name_key", "handle_key", "link_key", *PLAIN_FIELDS)
-EMPTY = {name: Account._meta.get_field(name).get_default() for name in PLAIN_FIELDS}
+STORED = (
+    "number",
+    "registered_on",
+    "version",
+    "platform",
+    "organisation",
+    "name_key",
+    "handle_key",
+    "link_key",
+    *PLAIN_FIELDS,
+)
+EMPTY = {name: getattr(Account(), name) for name in PLAIN_FIELDS}
 
 
 @dataclass(slots=True)
@@ -47,7 +57,7 @@ class Counted:
 class LedgerWriter:
     """Compares rows with stored accounts and writes only what differs."""
 
-    def __init__(self, *, by: User, day: dt.date, batch: ImportBatch | None, units: Units) -> None:
+    def __init__(self, *, by: Any, day: dt.date, batch: ImportBatch | None, units: Units) -> None:
         self.by, self.day, self.batch, self.units = by, day, batch, units
         self.moment = now()
         self.new: list[Change] = []
@@ -80,13 +90,13 @@ class LedgerWriter:
                 before[name] = plain(old)
                 record[name] = value
                 change.written.append(name)
-        if entry.platform is not None and record["platform"] != entry.platform.pk:
+        if record["platform"] != entry.platform_pk:
             before["platform"] = record["platform"]
-            self._write(change, record, "platform", entry.platform.pk)
+            self._write(change, record, "platform", entry.platform_pk)
         if record["organisation"] != change.unit.pk:
             old_unit = self.units.by_pk[record["organisation"]]
             before |= {"unit": old_unit.name, "district": old_unit.district}
-            change.written.append("organisation")        # a planned unit has its key only when it is made
+            change.written.append("organisation")  # a planned unit has its key only when it is made
         change.record = record
         if not before:
             return False
@@ -96,7 +106,11 @@ class LedgerWriter:
 
     def _set_keys(self, change: Change, record: dict[str, Any]) -> None:
         entry = change.entry
-        for name, value in (("name_key", entry.name_key), ("handle_key", entry.handle_key), ("link_key", entry.link_key)):
+        for name, value in (
+            ("name_key", entry.name_key),
+            ("handle_key", entry.handle_key),
+            ("link_key", entry.link_key),
+        ):
             if value and record[name] != value:
                 self._write(change, record, name, value)
         if "name" in change.before:
@@ -118,8 +132,8 @@ class LedgerWriter:
         self.drop()
 
     def _make_units(self, planned: list[Unit]) -> None:
-        wanted, parent = list(dict.fromkeys(planned)), self.by.organisation
-        if not wanted or parent is None:
+        wanted, parent = list(dict.fromkeys(planned)), self.units.top
+        if not wanted:
             return
         made = Organisation.objects.bulk_create(
             Organisation(name=unit.name, district=unit.district, level=unit.level, parent=parent) for unit in wanted
@@ -158,11 +172,22 @@ class LedgerWriter:
         entry, values = change.entry, change.entry.values
         closed = values.get("closed_on")
         state = Account.State.CLOSED if closed and closed <= self.day else Account.State.RUNNING
-        return EMPTY | {"state": state.value} | values | {
-            "number": change.known.number, "registered_on": self.day, "version": 1,
-            "platform": change.known.platform, "organisation": change.unit.pk, "name_key": entry.name_key,
-            "handle_key": entry.handle_key, "link_key": entry.link_key, "name_pinyin": pinyin_key(values["name"]),
-        }
+        return (
+            EMPTY
+            | {"state": state.value}
+            | values
+            | {
+                "number": change.known.number,
+                "registered_on": self.day,
+                "version": 1,
+                "platform": change.known.platform,
+                "organisation": change.unit.pk,
+                "name_key": entry.name_key,
+                "handle_key": entry.handle_key,
+                "link_key": entry.link_key,
+                "name_pinyin": pinyin_key(values["name"]),
+            }
+        )
 
     def _update(self) -> None:
         """Rows that change the same columns are written together, and only those columns."""
@@ -178,8 +203,12 @@ class LedgerWriter:
         rows = [(change.known.pk, change.before, self._after(change)) for change in changes]
         shared: dict[str, Any] = {"by": self.by.pk, "at": self.moment}
         status = Filing.Status.APPROVED.value
-        filing = {"kind": Filing.Kind.TAKEOVER.value, "status": status, "effective_on": self.day,
-                  "batch": self.batch.pk if self.batch else None}
+        filing = {
+            "kind": Filing.Kind.TAKEOVER.value,
+            "status": status,
+            "effective_on": self.day,
+            "batch": self.batch.pk if self.batch else None,
+        }
         pks = insert_rows(Filing, filing | shared, ("account", "before", "after"), rows)
         event = {"move": "take_over", "source": "", "target": status, "reason": ""}
         insert_rows(FilingEvent, event | shared, ("record",), [(pk,) for pk in pks])

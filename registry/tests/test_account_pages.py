@@ -55,11 +55,22 @@ def test_a_search_with_more_hits_than_are_looked_up_by_key_loses_none(as_user, r
     assert names(as_user(reviewer).get(LIST, {"q": "郎溪"})) == ["郎溪公安", "郎溪教育"]
 
 
-@pytest.mark.parametrize(("query", "expected"), [
-    ({"platform": "weibo"}, ["乙"]), ({"sponsor": "教育"}, ["丙"]), ({"district": "郎溪县"}, ["甲", "乙", "丙"]), ({"level": "乡镇"}, ["乙"]),
-    ({"kind": "订阅号"}, ["甲"]), ({"state": "closed"}, ["丙"]), ({"freshness": "fresh"}, ["甲"]), ({"freshness": "stale"}, ["乙"]),
-    ({"freshness": "never"}, ["丙"]), ({"platform": "weibo", "level": "县级"}, []), ({"q": "A000002"}, ["乙"]),
-])
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"platform": "weibo"}, ["乙"]),
+        ({"sponsor": "教育"}, ["丙"]),
+        ({"district": "郎溪县"}, ["甲", "乙", "丙"]),
+        ({"level": "乡镇"}, ["乙"]),
+        ({"kind": "订阅号"}, ["甲"]),
+        ({"state": "closed"}, ["丙"]),
+        ({"freshness": "fresh"}, ["甲"]),
+        ({"freshness": "stale"}, ["乙"]),
+        ({"freshness": "never"}, ["丙"]),
+        ({"platform": "weibo", "level": "县级"}, []),
+        ({"q": "A000002"}, ["乙"]),
+    ],
+)
 def test_filters_stand_in_the_address(as_user, reviewer, bureau, other_bureau, set_clock, query, expected):
     now = set_clock("2024-06-30 12:00")
     make_account("甲", unit=bureau, account_type="订阅号", last_post_at=now - dt.timedelta(days=3))
@@ -82,7 +93,11 @@ def test_pages_cut_the_list_without_loss_or_repeat(as_user, reviewer, bureau, so
     seen = []
     for page in range(1, 110 // size + 2):
         response = client.get(LIST, {"sort": sort, "size": size, "page": page})
-        seen += [account.number for account in response.context["page"]] if page <= response.context["page"].paginator.num_pages else []
+        seen += (
+            [account.number for account in response.context["page"]]
+            if page <= response.context["page"].paginator.num_pages
+            else []
+        )
     assert len(seen) == len(set(seen)) == 107
 
 
@@ -98,10 +113,18 @@ def test_tabs_count_every_state_under_the_other_filters(as_user, reviewer, burea
     make_account("宣城", unit=bureau)
     client = as_user(reviewer)
     assert [tab.count for tab in client.get(LIST).context["filters"].tabs] == [5, 3, 0, 1, 1]
-    assert [tab.count for tab in client.get(LIST, {"q": "郎溪", "state": "closed"}).context["filters"].tabs] == [4, 2, 0, 1, 1]
+    assert [tab.count for tab in client.get(LIST, {"q": "郎溪", "state": "closed"}).context["filters"].tabs] == [
+        4,
+        2,
+        0,
+        1,
+        1,
+    ]
 
 
-def test_the_list_costs_the_same_queries_for_forty_accounts_as_for_two(as_user, reviewer, two, bureau, django_assert_max_num_queries):
+def test_the_list_costs_the_same_queries_for_forty_accounts_as_for_two(
+    as_user, reviewer, two, bureau, django_assert_max_num_queries
+):
     client = as_user(reviewer)
     client.get(LIST)
     for number in range(40):
@@ -117,7 +140,9 @@ def test_an_empty_register_says_what_to_do_next(as_user, supervisor):
 
 
 def exported(response):
-    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows(values_only=True))
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows(values_only=True)
+    )
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 

@@ -200,7 +200,9 @@ def test_of_two_confirmations_at_the_same_moment_one_wins(as_user, supervisor, m
     other = make_user("supervisor", unit=county, name="刘主管")
     batch = work(upload(as_user(supervisor)))
     copies = [ImportBatch.objects.get(pk=batch.pk) for _ in range(2)]
-    results = in_threads(lambda: services.confirm_batch(copies[0], by=supervisor), lambda: services.confirm_batch(copies[1], by=other))
+    results = in_threads(
+        lambda: services.confirm_batch(copies[0], by=supervisor), lambda: services.confirm_batch(copies[1], by=other)
+    )
     assert [type(result) for result in results].count(type(None)) == 1
     assert next(result for result in results if result).code == "somebody_was_faster"
     work(batch)

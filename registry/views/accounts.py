@@ -27,7 +27,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def account_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
     accounts = AccountFilter(request.GET, user=request.user).queryset()
-    form = request.POST.get("form") if request.POST.get("form") in FORMS else "full"
+    given = request.POST.get("form", "")
+    form = given if given in FORMS else "full"
     out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
     services.export_ledger(accounts, out, by=request.user, form=form)
     file = out.open("rb")

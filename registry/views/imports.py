@@ -1,6 +1,6 @@
 """Ledgers in the browser: upload, preview, confirm or discard, result."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -60,13 +60,13 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_file(request: HttpRequest, pk: int) -> HttpResponse:
+def import_file(request: HttpRequest, pk: int) -> FileResponse:
     batch = _find(request, pk)
     return as_attachment(batch.sha256, filename=batch.filename, content_type="application/octet-stream")
 
 
 @require_GET
-def import_report(request: HttpRequest, pk: int) -> HttpResponse:
+def import_report(request: HttpRequest, pk: int) -> FileResponse:
     batch = _find(request, pk)
     marked = batch.report.get("marked")
     if not marked:

@@ -34,4 +34,6 @@ class Command(ContractCommand):
         as_of = read_day(options["as_of"]) if options["as_of"] else None
         if not options["out"].parent.is_dir():
             raise Refusal("no_folder", f"目录 {options['out'].parent} 不存在，请先建立。")
-        return services.export_ledger(accounts, options["out"], by=by, form=options["form"], as_of=as_of, as_csv=options["csv"])
+        return services.export_ledger(
+            accounts, options["out"], by=by, form=options["form"], as_of=as_of, as_csv=options["csv"]
+        )

@@ -40,7 +40,7 @@ class Command(ContractCommand):
             outcome = services.import_ledger(file, file.name, by=by, as_of=as_of, dry_run=options["dry_run"])
         except Refusal as refusal:
             if report and "problems" in refusal.details:
-                services.write_report(file, file.name, report, Outcome(problems=refusal.details["problems"]))
+                services.write_report(file, file.name, report, Outcome.told_by(refusal))
             raise
         if report:
             services.write_report(file, file.name, report, outcome)
