@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, Q
 from django.utils.module_loading import autodiscover_modules
 
+from core import journal
 from core.clock import now
 from core.models import Job, LeaseLost
 from core.refusals import Refusal
@@ -135,6 +136,16 @@ def wait(job: Job, *, seconds: float = 600.0, every: float = 0.5) -> Job:
         if job.is_finished or time.monotonic() >= deadline:
             return job
         time.sleep(every)
+
+
+@transaction.atomic
+def retry(job: Job, *, by: Any) -> None:
+    """Queue a failed or parked job again, after somebody has looked at the reason."""
+    fresh = {"state": Job.State.QUEUED, "strikes": 0, "not_before": now(), "finished_at": None, "error": ""}
+    if not Job.objects.in_trouble().filter(pk=job.pk).update(**fresh):
+        raise Refusal("not_in_trouble", "这项任务没有失败，或者已经有人让它重新排队。")
+    journal.record("core.job.retry", by=by, obj=job, before={"state": job.state, "error": job.error})
+    transaction.on_commit(lambda: hurry(job.pk), robust=True)
 
 
 def mark_alive() -> None:

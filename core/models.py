@@ -63,7 +63,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state=Job.State.RUNNING, heartbeat__lt=stale)
 
     def in_trouble(self) -> "JobQuerySet":
-        return self.filter(state__in=(Job.State.FAILED, Job.State.PARKED)).order_by("-finished_at")
+        return self.filter(state__in=Job.TROUBLE)
+
+    def troubled_first(self) -> "JobQuerySet":
+        trouble = models.Case(models.When(state__in=Job.TROUBLE, then=0), default=1)
+        return self.exclude(kind="heartbeat").order_by(trouble, "-pk")
 
 
 class Job(models.Model):
@@ -75,6 +79,8 @@ class Job(models.Model):
         DONE = "done", "已完成"
         FAILED = "failed", "失败"
         PARKED = "parked", "已搁置"
+
+    TROUBLE = (State.FAILED, State.PARKED)
 
     kind = models.CharField("类型", max_length=40)
     key = models.CharField("唯一键", max_length=120, unique=True)
@@ -103,6 +109,10 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED, self.State.PARKED)
+
+    @property
+    def is_in_trouble(self) -> bool:
+        return self.state in self.TROUBLE
 
     @property
     def percent(self) -> int:

@@ -19,6 +19,7 @@ ACTS = {
     "user.password_given": "重设密码",
     "user.password_changed": "修改密码",
     "user.roles_set": "授予角色",
+    "core.job.retry": "重试后台任务",
     "registry.account.reveal_phone": "查看联系电话",
     "registry.ledger.upload": "上传台账",
     "registry.ledger.import": "导入台账",

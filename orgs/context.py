@@ -38,6 +38,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("单位", "orgs:unit-list"),
             ("用户与角色", "orgs:user-list"),
+            ("后台任务", "orgs:job-list"),
             ("操作日志", "orgs:journal"),
         ),
     ),

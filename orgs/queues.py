@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.models import Job
 from orgs.models import COMMAND_USER, User
 from orgs.workbench import Queue, queue
 
@@ -14,3 +15,10 @@ def people_without_a_role(user: Any) -> list[Queue]:
         return []
     waiting = User.objects.filter(is_active=True, grants=None).exclude(username=COMMAND_USER).count()
     return [Queue("新用户待授予角色", waiting, reverse("orgs:user-list"))]
+
+
+@queue("orgs")
+def work_that_did_not_get_through(user: Any) -> list[Queue]:
+    if not user.has_perm("orgs.view_jobs"):
+        return []
+    return [Queue("后台任务失败或搁置", Job.objects.in_trouble().count(), reverse("orgs:job-list"), urgent=True)]

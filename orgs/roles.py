@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "orgs.manage_users": {Role.SYSTEM_ADMIN},
         "orgs.grant_roles": {Role.SECURITY_ADMIN},
         "orgs.view_users": {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN},
+        "orgs.view_jobs": {Role.SYSTEM_ADMIN},
         "orgs.view_journal": {Role.AUDIT_ADMIN},
         "registry.view_account": _STAFF | _OFFICE | {Role.MONITOR},
         "registry.reveal_phone": _STAFF | {Role.REVIEWER, Role.SUPERVISOR},

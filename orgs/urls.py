@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.access import PUBLIC, SIGNED_IN
-from orgs.views import journal, people, session, units
+from orgs.views import jobs, journal, people, session, units
 
 app_name = "orgs"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("users/<int:pk>/password/", people.user_password, name="user-password"),
     path("users/<int:pk>/active/", people.user_active, name="user-active"),
     path("users/<int:pk>/roles/", people.user_roles, name="user-roles"),
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/retry/", jobs.job_retry, name="job-retry"),
     path("journal/", journal.entry_list, name="journal"),
 ]
 ACCESS = {
@@ -40,5 +42,7 @@ ACCESS = {
     "user-password": "orgs.manage_users",
     "user-active": "orgs.manage_users",
     "user-roles": "orgs.grant_roles",
+    "job-list": "orgs.view_jobs",
+    "job-retry": "orgs.view_jobs",
     "journal": "orgs.view_journal",
 }
