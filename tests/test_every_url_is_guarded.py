@@ -109,3 +109,18 @@ def test_pages_carry_no_script_or_style_of_their_own():
         str(path.relative_to(root)): re.sub(r"{[%#].*?[%#]}", "", path.read_text()) for path in root.rglob("*.html")
     }
     assert [name for name, text in markup.items() if inline.search(text)] == []
+
+
+def test_names_full_of_markup_are_shown_as_text_on_every_page(world, client, capsys):
+    shown, alive = 0, []
+    for page in pages():
+        client.force_login(world.somebody(page.roles), backend="django.contrib.auth.backends.ModelBackend")
+        answer = client.get(world.url(page))
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            text = answer.content.decode()
+            shown += "&lt;img/src=x" in text
+            alive += [page.name] if "<img/src=x" in text else []
+    with capsys.disabled():
+        print(f"\n{shown} pages show planted markup as text")  # noqa: T201
+    assert alive == []
+    assert shown > 25

@@ -26,9 +26,10 @@ from scans.services import rescan
 from tests.pages import Page
 
 MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
-RESULTS = f"账号名称,平台,结论,问题指标\n{MARK}发布,新浪微博,不合格,NO_UPDATE_2W\n"
-LOOKS = f"渠道,账号名称,监测时间,监测结果,问题描述\n新浪微博,{MARK}发布,2022-10-01 10:00,未更新,{MARK}停更\n"
-LEDGER = f"账号名称,平台,主办单位\n{MARK}新号,新浪微博,{MARK}局\n,新浪微博,{MARK}局\n"
+EVIL = f"{MARK}<img/src=x/onerror=x>"  # the same as markup, planted in every text people type
+RESULTS = f"账号名称,平台,结论,问题指标\n{EVIL}发布,新浪微博,不合格,NO_UPDATE_2W\n"
+LOOKS = f"渠道,账号名称,监测时间,监测结果,问题描述\n新浪微博,{EVIL}发布,2022-10-01 10:00,未更新,{EVIL}停更\n"
+LEDGER = f"账号名称,平台,主办单位\n{EVIL}新号,新浪微博,{EVIL}局\n,新浪微博,{EVIL}局\n"
 # Where a person's unit stands to the unit that owns the objects.
 PLACES = ("own", "above", "below", "beside", "elsewhere")
 
@@ -63,7 +64,7 @@ def build_units() -> dict[str, Organisation]:
 
     top = unit("郎溪县", None)
     above = unit("郎溪县人民政府", top)
-    own = unit(f"{MARK}局", above)
+    own = unit(f"{EVIL}局", above)
     elsewhere = unit("邻县", top)
     return {
         "own": own,
@@ -80,7 +81,9 @@ def build_world(uploads: Path) -> World:
     people = {}
     for place, role in product(PLACES, Role.values):
         name = f"{role}-{place}"
-        user = User.objects.create(username=name, full_name=name, password=password, organisation=units[place])
+        user = User.objects.create(
+            username=name, full_name=f"{name}{EVIL}", password=password, organisation=units[place]
+        )
         RoleGrant.objects.create(user=user, role=role)
         people[place, role] = user
     world = World(units, people, uploads)
@@ -110,7 +113,7 @@ def claimed(by: User) -> Claim:
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
-    watched = account(f"{MARK}发布", own, sources="feed;https://feeds.example.cn/1")
+    watched = account(f"{EVIL}发布", own, sources="feed;https://feeds.example.cn/1")
     open_now = round_of(supervisor, period="2022Q4", as_of=dt.date(2022, 12, 31))
     closed = closed_round(supervisor, own, many=2, period="2022Q3")
     return {
@@ -119,12 +122,12 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "account": watched,
         "round": open_now,
         "sheet": open_now.sheets.first(),
-        "finding": report_unfiled(open_now, Stray(f"{MARK}野号", "weibo"), by=supervisor),
+        "finding": report_unfiled(open_now, Stray(f"{EVIL}野号", "weibo", description=EVIL), by=supervisor),
         "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),
-        "results": preview_results(open_now, RESULTS.encode(), f"{MARK}.csv", by=supervisor),
+        "results": preview_results(open_now, RESULTS.encode(), f"{EVIL}.csv", by=supervisor),
         "registry:import": ledger_upload(supervisor),
-        "scans:import": preview_observations(LOOKS.encode(), f"{MARK}看.csv", by=supervisor),
+        "scans:import": preview_observations(LOOKS.encode(), f"{EVIL}看.csv", by=supervisor),
         "run": rescan(watched, by=supervisor),
         "claim": claimed(world.people["own", "monitor"]),
-        "notice": notice_at("draft", closed, supervisor, title=f"{MARK}通报"),
+        "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
     }
