@@ -20,6 +20,7 @@ class NumberSeries(models.Model):
         """First of `count` new numbers. The row stays locked until the caller's transaction ends, so none is lost."""
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError("take() needs a transaction, or a failed act would leave a gap")
-        cls.objects.get_or_create(prefix=prefix, year=year)
-        cls.objects.filter(prefix=prefix, year=year).update(last=F("last") + count)
-        return cls.objects.get(prefix=prefix, year=year).last - count + 1
+        rows = cls._default_manager
+        rows.get_or_create(prefix=prefix, year=year)
+        rows.filter(prefix=prefix, year=year).update(last=F("last") + count)
+        return rows.get(prefix=prefix, year=year).last - count + 1

@@ -6,7 +6,10 @@ import ssl
 import time
 from typing import TYPE_CHECKING, Any
 
-_Base = socket.socket if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    _Base = socket.socket
+else:
+    _Base = object
 
 
 class TooMuch(Exception):
@@ -14,22 +17,24 @@ class TooMuch(Exception):
 
 
 class Bounded(_Base):
-    """Mixed into sockets; the reader above them only ever calls recv_into."""
+    """Mixed into sockets; the reader above them only ever calls recv."""
 
     ends = math.inf
     patience = 3600.0
     budget = math.inf
 
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+    def recv(self, *args: Any, **kwargs: Any) -> bytes:
         left = self.ends - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        self.settimeout(min(left, self.patience))
-        got = super().recv_into(*args, **kwargs)
-        self.budget -= got
+        wait = min(left, self.patience)
+        if wait != self.gettimeout():
+            self.settimeout(wait)
+        received: bytes = super().recv(*args, **kwargs)
+        self.budget -= len(received)
         if self.budget < 0:
             raise TooMuch
-        return got
+        return received
 
 
 class PlainSocket(Bounded, socket.socket):
