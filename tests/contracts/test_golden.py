@@ -156,6 +156,7 @@ def test_what_is_not_there_is_refused(words: tuple[str, ...]) -> None:
     refused(*words)
 
 
+@pytest.mark.timeout(600)
 def test_the_commands_of_a_golden_case_give_the_same_bytes_in_an_empty_home(tmp_path: Path) -> None:
     first, again = tmp_path / "first", tmp_path / "again"
     assert in_empty_home(first, "migrate", "-v0").returncode == 0

@@ -127,6 +127,7 @@ def in_empty_home(home: Path, *words: str, stdin: str = "", at: Path = ROOT) -> 
     )
 
 
+@pytest.mark.timeout(400)
 def test_after_migrate_alone_the_commands_work_and_keep_standard_output_clean(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert in_empty_home(home, "migrate", "-v0").returncode == 0
