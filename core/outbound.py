@@ -1,7 +1,6 @@
 """The one guarded door out: addresses checked, sizes and times bounded, redirects re-checked, pace kept."""
 
 import contextlib
-import http.client
 import math
 import re
 import socket
@@ -11,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -19,6 +18,7 @@ import certifi
 
 from core.addresses import is_public
 from core.sockets import Bounded, PlainSocket, TlsSocket, TooMuch
+from core.wire import BadAnswer, TooLarge, Wire, request_bytes
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -89,6 +89,11 @@ class Target:
     path: str
     exempt: bool
 
+    @property
+    def host_header(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
 
 class Pace(Protocol):
     """Gives a caller its turn at one host: at most so many in flight, so many seconds apart."""
@@ -122,59 +127,12 @@ def target_of(url: str, allow_hosts: Iterable[str] = ()) -> Target:
     return Target(parts.scheme, host, port, quote(path, safe="!#$%&'()*+,/:;=?@[]~"), exempt)
 
 
+@lru_cache(maxsize=8192)
 def host_key(url: str) -> str:
     """The name under which a host's pace is kept: without its port when that is the usual one."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
-
-
-class _Response(http.client.HTTPResponse):
-    """A response whose head is read leanly: names folded, repeats joined, one connection per answer."""
-
-    fields: dict[str, str]
-
-    def begin(self) -> None:
-        status = 100
-        while 100 <= status < 200:
-            status = self._status_line()
-            self.fields = self._head()
-        self.status = self.code = status
-        self.will_close = True
-        self.chunked = self.fields.get("transfer-encoding", "").lower() == "chunked"
-        self.chunk_left = None
-        stated = self.fields.get("content-length", "")
-        self.length = int(stated) if stated.isdecimal() and not self.chunked else None
-        if status in (204, 304):
-            self.length = 0
-
-    def _status_line(self) -> int:
-        version, _, rest = self.fp.readline().decode("latin-1").partition(" ")
-        code = rest[:3]
-        if not version.startswith("HTTP/1.") or not code.isdecimal() or not "100" <= code <= "599":
-            raise http.client.BadStatusLine(version)
-        return int(code)
-
-    def _head(self) -> dict[str, str]:
-        """Bounded by the socket's budget."""
-        found: dict[str, str] = {}
-        while line := self.fp.readline().decode("latin-1").rstrip("\r\n"):
-            name, colon, value = line.partition(":")
-            if colon and name.strip():
-                name = name.strip().lower()
-                found[name] = f"{found[name]}, {value.strip()}" if name in found else value.strip()
-        return found
-
-
-class _Line(http.client.HTTPConnection):
-    """An HTTP connection over a socket that the door has dialled itself."""
-
-    response_class = _Response
-
-    def __init__(self, target: Target, sock: Bounded) -> None:
-        super().__init__(target.host, target.port)
-        self.default_port = PORTS[target.scheme]
-        self.sock = sock
 
 
 @cache
@@ -229,13 +187,13 @@ class Door:
         seconds = min(call.seconds, self.limits.whole)
         try:
             answer = self._exchange(call, target, began + seconds)
-        except TooMuch:
+        except (TooMuch, TooLarge):
             raise Unreachable("too_large") from None
         except TimeoutError:
             raise Unreachable("timeout") from None
         except ssl.SSLError:
             raise Unreachable("tls") from None
-        except (http.client.HTTPException, ValueError):
+        except (BadAnswer, ValueError):
             raise Unreachable("bad_http") from None
         except OSError:
             raise Unreachable("connect") from None
@@ -246,30 +204,18 @@ class Door:
         return _next_call(call, answer, seconds - (time.monotonic() - began))
 
     def _exchange(self, call: Call, target: Target, ends: float) -> Answer:
+        headers = {**self._headers, **call.headers}
+        request = request_bytes(call.method, target.host_header, target.path, headers, call.body)
         sock, address = self._connect(target, ends)
-        line = _Line(target, sock)
-        try:
-            line.request(call.method, target.path, body=call.body, headers={**self._headers, **call.headers})
-            response = cast(_Response, line.getresponse())
-            if call.redirects and response.status in REDIRECTS:
-                return Answer(response.status, response.fields, b"", call.url, address)
+        with sock:
+            sock.sendall(request)
+            wire = Wire(sock)
+            status, fields = wire.head()
+            if call.redirects and status in REDIRECTS:
+                return Answer(status, fields, b"", call.url, address)
             sock.budget = 4 * self.limits.body + self.limits.head  # chunk framing may outweigh its content
-            body, cut = self._body(response)
-            return Answer(response.status, response.fields, body, call.url, address, cut)
-        finally:
-            line.close()
-            sock.close()
-
-    def _body(self, response: _Response) -> tuple[bytes, bool]:
-        """Raw bytes up to the cap, and whether the connection ended before the promised length."""
-        with response:
-            try:
-                body = response.read(self.limits.body + 1)
-            except (http.client.IncompleteRead, ConnectionError):
-                return b"", True
-            if len(body) > self.limits.body:
-                raise Unreachable("too_large")
-            return body, bool(response.length)
+            body, cut = wire.body(status, fields, self.limits.body)
+            return Answer(status, fields, body, call.url, address, cut)
 
     def _connect(self, target: Target, ends: float) -> tuple[Bounded, str]:
         """Dial one of the addresses just checked, and no other."""

@@ -158,18 +158,27 @@ def test_only_the_exempted_host_and_port_is_exempt(canary):
     ("manner", "reason"),
     [
         (drips(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"), "timeout"),
-        (drips(b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", b"x"), "timeout"),
+        (drips(b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n", b"x"), "timeout"),
         (drips(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout"),
         (drips(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"), "timeout"),
         (pours(b"HTTP/1.1 200 OK\r\n", b"X-Filler: " + b"y" * 900 + b"\r\n"), "too_large"),
         (pours(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536), "too_large"),
         (
             pours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"e" * 60000 + b"\r\nx\r\n"),
+            "bad_http",
+        ),
+        (
+            pours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"e" * 900 + b"\r\nx\r\n"),
             "too_large",
         ),
-        (sends(b"\x00\x01\x02 nonsense\r\n\r\n"), "bad_http"),
-        (sends(b""), "bad_http"),
-        (sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000), "too_large"),
+        (
+            pours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"4000\r\n" + b"x" * 16384 + b"\r\n"),
+            "too_large",
+        ),
+        (sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"), "bad_http"),
+        (sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"), "bad_http"),
+        (sends(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nxx"), "bad_http"),
+        (sends(b"HTTP/2 200\r\n\r\n"), "bad_http"),
     ],
 )
 def test_an_answer_without_end_or_form_ends_in_one_recorded_reason(manner, reason):
@@ -227,6 +236,20 @@ def test_a_head_with_repeats_and_rubbish_lines_is_read():
     with serving({"/": sends(head)}) as server:
         answer = Door(allow_hosts=[server.host]).fetch(Call(server.url("/")))
     assert (answer.status, answer.headers) == (404, {"x-a": "1, 2", "content-length": "0"})
+
+
+def test_a_body_in_a_million_tiny_chunks_costs_no_more_than_its_size():
+    raw = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1_000_000 + b"0\r\n\r\n"
+    with serving({"/": sends(raw)}) as server:
+        began = time.process_time()
+        assert len(Door(allow_hosts=[server.host]).fetch(Call(server.url("/"))).body) == 1_000_000
+        assert time.process_time() - began < 8
+
+
+def test_a_header_value_that_breaks_its_line_is_not_sent():
+    with serving({"/": says(200)}) as server, pytest.raises(Unreachable, match="bad_http"):
+        Door(allow_hosts=[server.host]).fetch(Call(server.url("/"), headers={"X": "1\r\nY: 2"}))
+    assert server.heads == []
 
 
 def test_a_chunked_body_that_breaks_off_is_marked_as_cut():
