@@ -42,11 +42,12 @@ class SheetFilter(FilterForm):
     TAB_FIELD = "status"
     TAB_CHOICES: ClassVar = CheckSheet.Status.choices
     SORTS: ClassVar = {"name": "name", "unit": "unit", "checked_at": "checked_at"}
-    MORE: ClassVar = ("district", "inspector")
+    MORE: ClassVar = ("verdict", "district", "inspector")
 
     q = forms.CharField(label="账号或单位", max_length=100)
     round = forms.ModelChoiceField(Round.objects.none(), label="检查", empty_label="进行中的检查")
     platform = forms.ChoiceField(label="平台")
+    done = forms.ChoiceField(label="结果", choices=[("", "全部"), ("no", "还没有结果"), ("yes", "已有结果")])
     verdict = forms.ChoiceField(label="结论", choices=[("", "全部"), *CheckSheet.Verdict.choices])
     district = forms.CharField(label="所属地区", max_length=100)
     inspector = forms.ModelChoiceField(User.objects.none(), label="检查人", empty_label="全部")
@@ -61,7 +62,7 @@ class SheetFilter(FilterForm):
         self.fields["platform"].choices = platforms  # type: ignore[attr-defined]
 
     def base(self) -> QuerySet[Any]:
-        rows = CheckSheet.objects.visible_to(self.user).select_related("inspector", "round")
+        rows = CheckSheet.objects.visible_to(self.user).with_done().select_related("inspector", "round")
         return rows.defer("round__frame", "round__indicators", "round__stats", "round__population_counts")
 
     def narrow(self, rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
@@ -75,6 +76,8 @@ class SheetFilter(FilterForm):
         rows = rows.filter(**{field: wanted[name] for name, field in same.items() if name in wanted})
         if "round" not in wanted:
             rows = rows.filter(round__status=Round.Status.OPEN)
+        if "done" in wanted:
+            rows = rows.filter(is_done=wanted["done"] == "yes")
         if "q" in wanted:
             rows = rows.filter(Q(name__icontains=wanted["q"]) | Q(unit__icontains=wanted["q"]))
         return rows
@@ -157,7 +160,7 @@ class OpenRoundForm(BaseForm):
 def next_round(last: Round | None) -> dict[str, Any]:
     """What the form starts with: the quarter after the last round, checked the same way."""
     period = Period.quarter_of(today())
-    if last is not None and last.span.unit == "quarter" and last.span.start < period.start:
+    if last is not None and last.span.unit == "quarter" and last.span.start <= period.start:
         period = Period.quarter_of(last.span.end + dt.timedelta(days=1))
     start: dict[str, Any] = {"period": period.code, "as_of": min(period.end, today()), "scope": Round.Scope.FULL}
     if last is None:

@@ -66,6 +66,12 @@ class SheetForm(BaseForm):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("is_undetermined") and not found.get("undetermined"):
             self.add_error("undetermined", "请写明为何无法判断。")
+        if found.get("undetermined") and not found.get("is_undetermined"):
+            self.add_error("undetermined", "写了原因但没有勾选“无法判断”，请勾选，或删去这段文字。")
+        for each in self.indicators:
+            code = each["code"]
+            if found.get(f"text_{code}") and not found.get(f"mark_{code}"):
+                self.add_error(f"text_{code}", "写了问题描述但没有勾选这一项，请勾选，或删去这段文字。")
         return found
 
     def entry(self) -> Entry:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from inspections.models import Finding, Round
 from inspections.services import close_round, import_results
-from inspections.tests.factories import AS_OF, account, accounts, passes, round_of, table
+from inspections.tests.factories import AS_OF, NAMES, account, accounts, passes, round_of, table
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +200,24 @@ def test_every_page_of_an_open_and_a_closed_round_answers(as_user, opened, super
     page = browser.get(url("round-detail", opened.pk)).content.decode()
     assert "75%" in page
     assert "野号" in page
+
+
+def test_imported_results_leave_the_to_do_page(as_user, supervisor, inspector, opened):
+    rows = [f"{sheet.name},{NAMES[sheet.platform_code]},合格," for sheet in opened.sheets.all()[:2]]
+    import_results(table(*rows), opened, by=supervisor, confirmed_by=inspector)
+    browser = as_user(inspector)
+    left = opened.sheets.count() - 2
+    page = browser.get("/").content.decode()
+    assert "待填写的检查表" in page
+    rows = browser.get(url("sheet-list"), {"done": "no"}).context["page"]
+    assert rows.paginator.count == left
+    assert browser.get(url("sheet-list"), {"done": "yes"}).content.decode().count("结果已导入") == 2
+
+
+def test_a_monitor_finds_the_way_to_report_results(as_user, make_user, county, opened):
+    browser = as_user(make_user("monitor", unit=county))
+    way = url("round-results", opened.pk)
+    assert way in browser.get("/").content.decode()
+    page = browser.get(way)
+    assert page.status_code == 200
+    assert opened.get_absolute_url() not in page.content.decode().replace(way, "")

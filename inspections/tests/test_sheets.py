@@ -57,6 +57,19 @@ def test_a_marked_veto_fails_the_account_once_another_person_confirms(as_user, s
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("words", ["text_NO_UPDATE_2W", "undetermined"])
+def test_words_without_their_tick_are_asked_about_not_dropped(as_user, sheet, inspector, words):
+    response = as_user(inspector).post(
+        url("sheet-edit", sheet.pk), written(sheet, finish="yes", **{words: "八月起未更新"})
+    )
+    assert response.status_code == 422
+    assert "没有勾选" in response.content.decode()
+    assert "八月起未更新" in response.content.decode()
+    sheet.refresh_from_db()
+    assert sheet.status == "assigned"
+
+
+@pytest.mark.django_db
 def test_a_draft_is_kept_and_waits_for_nobody(as_user, sheet, inspector):
     as_user(inspector).post(url("sheet-edit", sheet.pk), written(sheet, mark_TYPO="on", text_TYPO="错一字"))
     assert not Finding.objects.waiting().exists()

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.refusals import Refusal
@@ -34,7 +35,9 @@ def round_results(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("inspections:results-detail", pk=batch.pk)
         except Refusal as refusal:
             form.add_error("file", refusal.message)
-    context = {"round": round_, "form": form, "cancel_url": round_.get_absolute_url(), "submit_label": "读取并预览"}
+    sees_round = request.user.has_perm("inspections.view_round")
+    cancel = round_.get_absolute_url() if sees_round else reverse("orgs:workbench")
+    context = {"round": round_, "form": form, "cancel_url": cancel, "submit_label": "读取并预览"}
     return render(request, "inspections/round_results.html", context, status=422 if form.errors else 200)
 
 

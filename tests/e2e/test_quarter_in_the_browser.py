@@ -79,7 +79,7 @@ def fill_sheets(page, evidence):
     """Every waiting sheet of the inspector: one account is stale, with a picture as proof."""
     for _ in range(6):
         menu(page, "检查表")
-        page.goto(page.url.split("?")[0] + "?status=assigned")
+        page.goto(page.url.split("?")[0] + "?done=no")
         row = page.locator("tbody tr").first
         name, platform = row.locator("th").inner_text(), row.locator("td").first.inner_text()
         row.get_by_role("link").first.click()
