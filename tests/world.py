@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core.models import Job
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
 from inspections.services.results import preview_results
@@ -26,7 +27,8 @@ from scans.services import rescan
 from tests.pages import Page
 
 MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
-EVIL = f"{MARK}<img/src=x/onerror=x>"  # the same as markup, planted in every text people type
+MARKUP = "<img/src=x/onerror=x>"
+EVIL = f"{MARK}{MARKUP}"  # planted in every text people type
 RESULTS = f"账号名称,平台,结论,问题指标\n{EVIL}发布,新浪微博,不合格,NO_UPDATE_2W\n"
 LOOKS = f"渠道,账号名称,监测时间,监测结果,问题描述\n新浪微博,{EVIL}发布,2022-10-01 10:00,未更新,{EVIL}停更\n"
 LEDGER = f"账号名称,平台,主办单位\n{EVIL}新号,新浪微博,{EVIL}局\n,新浪微博,{EVIL}局\n"
@@ -82,7 +84,7 @@ def build_world(uploads: Path) -> World:
     for place, role in product(PLACES, Role.values):
         name = f"{role}-{place}"
         user = User.objects.create(
-            username=name, full_name=f"{name}{EVIL}", password=password, organisation=units[place]
+            username=name, full_name=f"{name}{MARKUP}", password=password, organisation=units[place]
         )
         RoleGrant.objects.create(user=user, role=role)
         people[place, role] = user
@@ -125,6 +127,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "finding": report_unfiled(open_now, Stray(f"{EVIL}野号", "weibo", description=EVIL), by=supervisor),
         "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),
         "results": preview_results(open_now, RESULTS.encode(), f"{EVIL}.csv", by=supervisor),
+        "job": Job.objects.create(kind="demo", key="given-up", state=Job.State.PARKED),
         "registry:import": ledger_upload(supervisor),
         "scans:import": preview_observations(LOOKS.encode(), f"{EVIL}看.csv", by=supervisor),
         "run": rescan(watched, by=supervisor),
