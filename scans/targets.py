@@ -19,6 +19,7 @@ class Line:
     key: str
     source: Source
     fault: str = ""
+    host: str = ""
 
 
 def read_cell(cell: str) -> list[Line]:
@@ -32,7 +33,7 @@ def readable(cell: str) -> list[Line]:
 
 def host_of(cell: str) -> str:
     """Where the first readable source lives; "" when none can be read."""
-    return next((host_key(line.source.value) for line in readable(cell)), "")
+    return next((line.host for line in readable(cell)), "")
 
 
 def targets_of(accounts: Iterable[tuple[int, str]]) -> Iterator[Target]:
@@ -51,8 +52,9 @@ def _read(text: str) -> Line:
     source = parse_line(text)
     try:
         check_params(adapter_for(source.adapter), source.params)
-        if not host_key(source.value):
+        host = host_key(source.value)
+        if not host:
             raise BadSource("bad_address")
     except (BadSource, ValueError) as bad:
         return Line(text, key_of(text), source, str(bad) if isinstance(bad, BadSource) else "bad_address")
-    return Line(text, key_of(text), source)
+    return Line(text, key_of(text), source, host=host)

@@ -25,7 +25,7 @@ _REASONS = {
     "bad_json": "应答的 JSON 有误",
     "bad_xml": "应答的 XML 有误",
     "dtd": "应答含有不允许的声明（DTD）",
-    "too_deep": "应答的层次过深",
+    "too_many_elements": "应答的内容过多",
     "wrong_root": "应答不是订阅源",
     "no_channel": "订阅源缺少频道",
     "html_instead_of_data": "应该是订阅源，得到的却是网页，请核对地址",

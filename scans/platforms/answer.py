@@ -12,7 +12,6 @@ from scans.platforms import html_text
 from scans.platforms.seen import AUTH_ERROR, NOT_FOUND, RATE_LIMITED, Refused, malformed
 
 INFLATED_CAP = 5 * 1024 * 1024
-DEPTH_CAP = 200
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(r"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")

@@ -1,33 +1,21 @@
-"""RSS 2.0, RSS 1.0 and Atom read with expat: strictly, without DTDs, without repairing anything."""
+"""RSS 2.0, RSS 1.0 and Atom taken apart: strictly, without DTDs, without repairing anything."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from xml.parsers import expat
+from xml.etree.ElementTree import Element, ParseError, XMLParser
 
-from scans.platforms.answer import DEPTH_CAP, without_declaration
+from scans.platforms.answer import without_declaration
 from scans.platforms.seen import malformed
 
-_DC = "http://purl.org/dc/elements/1.1/ date"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
-_RSS_1 = "http://purl.org/rss/1.0/"
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """Where a kind of feed keeps things: the head's and the entries' element and depth, and an entry's fields."""
-
-    head: str
-    head_depth: int
-    entry: str
-    entry_depth: int
-    fields: tuple[str, ...]
-
-
-_SHAPES = {
-    "rss": _Shape("channel", 2, "item", 3, ("guid", "link", "title", "pubDate")),
-    "rdf": _Shape("channel", 2, "item", 2, ("link", "title")),
-    "atom": _Shape("feed", 1, "entry", 2, ("id", "link", "title", "published", "updated", "issued", "modified")),
+MARKS_CAP = 200_000  # opening and closing tags: bounds the memory that a feed of nothing but tags could take
+_DC = "{http://purl.org/dc/elements/1.1/}date"
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
+_RSS_1 = "{http://purl.org/rss/1.0/}"
+_FIELDS = {
+    "rss": ("guid", "link", "title", "pubDate"),
+    "rdf": ("link", "title"),
+    "atom": ("id", "link", "title", "published", "updated", "issued", "modified"),
 }
 
 
@@ -40,100 +28,64 @@ class FeedDocument:
     entries: list[dict[str, Any]] = field(default_factory=list)
 
 
-class _Reader:
-    """Expat's handlers. Names are compared whole, namespace and all, so that foreign elements mean nothing."""
-
-    def __init__(self) -> None:
-        self.found = FeedDocument()
-        self.has_head = False
-        self._depth = self._text_depth = 0
-        self._within: dict[str, Any] | None = None  # the entry, or the head, whose children are fields now
-        self._within_depth = 0
-        self._text: list[str] = []
-        self._into: Callable[[str], None] | None = None
-        self._parser = expat.ParserCreate("utf-8", " ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._root
-        self._parser.EndElementHandler = self._end
-        self._parser.StartDoctypeDeclHandler = self._refuse_dtd
-
-    def read(self, text: str) -> FeedDocument:
-        try:
-            self._parser.Parse(text.encode("utf-8"), True)
-        except (expat.ExpatError, UnicodeError):
-            raise malformed("bad_xml") from None
-        return self.found
-
-    def _refuse_dtd(self, *args: object) -> None:
-        raise malformed("dtd")
-
-    def _root(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = name.rpartition(" ")
-        kind = {"rss": "rss", "feed": "atom"}.get(local, "rdf" if name == _RDF else "")
-        if not kind:
-            raise malformed("wrong_root")
-        namespace = _RSS_1 if kind == "rdf" else namespace
-        home = f"{namespace} " if namespace else ""
-        self.found.kind, self._shape = kind, _SHAPES[kind]
-        self._fields = {home + name: name for name in self._shape.fields} | {_DC: "dc:date"}
-        self._head_fields = {home + name: name for name in ("title", "generator")}
-        self._link = home + "link" if kind == "atom" else ""
-        self._entry, self._head = home + self._shape.entry, home + self._shape.head
-        self._depth = 1
-        self._parser.StartElementHandler = self._start
-        if self._shape.head_depth == 1:
-            self._open_head()
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth = depth = self._depth + 1
-        if depth == self._shape.entry_depth and name == self._entry and self._into is None:
-            self._open_entry()
-        elif self._within is not None and depth == self._within_depth + 1 and self._into is None:
-            self._field(name, attributes)
-        elif depth == self._shape.head_depth and name == self._head:
-            self._open_head()
-        elif depth > DEPTH_CAP:
-            raise malformed("too_deep")
-
-    def _open_head(self) -> None:
-        self.has_head = True
-        self._within, self._within_depth = self.found.head, self._shape.head_depth
-
-    def _open_entry(self) -> None:
-        if self._shape.entry_depth > self._shape.head_depth and not self.has_head:
-            return
-        entry: dict[str, Any] = {}
-        self.found.entries.append(entry)
-        self._within, self._within_depth = entry, self._depth
-
-    def _field(self, name: str, attributes: dict[str, str]) -> None:
-        key = (self._head_fields if self._within is self.found.head else self._fields).get(name)
-        if key is None:
-            return
-        if name == self._link:
-            if attributes.get("rel", "alternate") == "alternate":
-                self._within.setdefault("link", attributes.get("href", ""))  # type: ignore[union-attr]
-        elif not self._within.get(key):  # type: ignore[union-attr]
-            self._key, self._text, self._text_depth = key, [], self._depth
-            self._into = self._parser.CharacterDataHandler = self._text.append
-
-    def _end(self, name: str) -> None:
-        if self._into is not None and self._depth == self._text_depth:
-            self._within[self._key] = "".join(self._text).strip()  # type: ignore[index]
-            self._into = self._parser.CharacterDataHandler = None
-        elif self._depth == self._within_depth and self._within is not None:
-            in_head = self._within is not self.found.head and self._shape.head_depth < self._depth
-            self._within = self.found.head if in_head else None
-            self._within_depth = self._shape.head_depth
-        self._depth -= 1
-
-
 def read_xml(text: str) -> FeedDocument:
     """Take decoded text apart; a declaration of types or entities refuses it before the parser sees it."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise malformed("dtd")
-    reader = _Reader()
-    found = reader.read(without_declaration(text))
-    if found.kind == "rss" and not reader.has_head:
+    if text.count("<") > MARKS_CAP:
+        raise malformed("too_many_elements")
+    root = _parse(without_declaration(text))
+    namespace, _, local = root.tag.rpartition("}")
+    kind = {"rss": "rss", "feed": "atom"}.get(local, "rdf" if root.tag == _RDF else "")
+    if not kind:
+        raise malformed("wrong_root")
+    home = _RSS_1 if kind == "rdf" else f"{namespace}}}" if namespace else ""
+    heads = [root] if kind == "atom" else root.findall(f"{home}channel")
+    if kind == "rss" and not heads:
         raise malformed("no_channel")
+    fields = {home + name: name for name in _FIELDS[kind]} | {_DC: "dc:date"}
+    entries = [_entry(entry, fields, kind) for entry in _entries(root, heads, kind, home)]
+    return FeedDocument(kind, _head(heads, home), entries)
+
+
+def _parse(text: str) -> Element:
+    parser = XMLParser()  # noqa: S314
+    try:
+        parser.feed(text)
+        root: Element = parser.close()
+    except (ParseError, ValueError):
+        raise malformed("bad_xml") from None
+    return root
+
+
+def _entries(root: Element, heads: list[Element], kind: str, home: str) -> Iterator[Element]:
+    """Items stand in the channel in RSS 2.0, beside it in RSS 1.0, below the root in Atom."""
+    if kind == "rss":
+        for head in heads:
+            yield from head.findall(f"{home}item")
+    else:
+        yield from root.findall(f"{home}{'item' if kind == 'rdf' else 'entry'}")
+
+
+def _entry(element: Element, fields: dict[str, str], kind: str) -> dict[str, Any]:
+    """Names are compared whole, namespace and all, so that foreign elements mean nothing."""
+    found: dict[str, Any] = {}
+    for child in element:
+        key = fields.get(child.tag)
+        if key is None or found.get(key):
+            continue
+        if key == "link" and kind == "atom":
+            if child.get("rel", "alternate") == "alternate":
+                found[key] = child.get("href", "")
+        else:
+            found[key] = _text(child)
     return found
+
+
+def _head(heads: list[Element], home: str) -> dict[str, Any]:
+    wanted = {f"{home}title": "title", f"{home}generator": "generator"}
+    return {wanted[child.tag]: _text(child) for head in heads[:1] for child in head if child.tag in wanted}
+
+
+def _text(element: Element) -> str:
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
