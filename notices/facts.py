@@ -150,13 +150,13 @@ def _summed_failed(counts: Mapping[str, Mapping[str, int]], label: Any) -> dict[
 
 
 def _change(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] | None:
-    """Openings and closings since the round before; a stated former total beats the register's own history."""
+    """Since the round before: openings and closings only when they explain the difference of the two totals."""
     counted = frozen.get("change") or {}
-    stated = (given.get("previous") or {}).get("total")
-    if stated is not None:
-        net = frozen["population"]["total"] - stated
-        agrees = counted and counted["opened"] - counted["closed"] == net
-        opened, closed, base = (counted["opened"], counted["closed"], stated) if agrees else (None, None, stated)
+    former = _former_total(frozen, given)
+    if former is not None and (counted or _stated_total(given) is not None):
+        net = frozen["population"]["total"] - former
+        agrees = bool(counted) and counted["opened"] - counted["closed"] == net
+        opened, closed, base = (counted["opened"], counted["closed"], former) if agrees else (None, None, former)
     elif counted:
         opened, closed, base = counted["opened"], counted["closed"], counted.get("base")
         net = opened - closed
@@ -168,6 +168,16 @@ def _change(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] |
         "net": net,
         "net_share": percent(abs(net), base, rules.style("net_share")),
     }
+
+
+def _stated_total(given: Given) -> int | None:
+    return (given.get("previous") or {}).get("total")
+
+
+def _former_total(frozen: Frozen, given: Given) -> int | None:
+    """What a person states as the former total, else the total frozen in the round before."""
+    stated = _stated_total(given)
+    return stated if stated is not None else (frozen.get("previous") or {}).get("population")
 
 
 def _previous(rate: str | None, frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] | None:
@@ -271,6 +281,14 @@ def _warnings(facts: dict[str, Any], frozen: Frozen, given: Given) -> list[str]:
         warnings.append(f"有 {len(facts['unfiled'])} 个未备案账号列入附件，不计入合格率。")
     if facts["rate"] == "100%" and facts["failing"]["count"]:
         warnings.append("按所选小数位数，合格率印作 100%，但有不合格账号，请增加小数位数或改为截尾。")
+    change, counted = facts["change"], frozen.get("change")
+    if change and counted and change["opened"] is None:
+        former = facts["population"]["total"] - change["net"]
+        warnings.append(
+            f"按开设和关停日期统计，本期新开 {counted['opened']} 个、关停注销 {counted['closed']} 个，"
+            f"与上期总数 {former} 个、本期总数 {facts['population']['total']} 个之差对不上；"
+            "已按两期总数之差印出增减，不印新开数和关停数，请核对台账中的日期。"
+        )
     if facts["sample"]["checked"] and frozen.get("previous_figures") == _figures(facts):
         warnings.append("本期总数、检查数和不合格数与上期完全相同，请核对是否误用了上期数据。")
     known = {

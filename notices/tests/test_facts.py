@@ -140,6 +140,18 @@ def test_the_change_is_over_the_total_stated_for_the_time_before():
     assert counted["change"] == {"opened": 10, "closed": 100, "net": -90, "net_share": "1.5%"}
 
 
+def test_the_change_follows_the_total_the_notice_before_printed():
+    counted = {"opened": 1, "closed": 0, "base": 43}
+    facts, parts = made(frozen({"weibo": 44}, change=counted, previous={"population": 40}))
+    assert facts["change"] == {"opened": None, "closed": None, "net": 4, "net_share": "10%"}
+    assert "净增加4个，幅度10%" in words(parts) and "新开设" not in words(parts)
+    assert any("与上期总数 40 个" in warning for warning in facts["warnings"])
+    assert contradictions(facts) == []
+    agreeing, _ = made(frozen({"weibo": 44}, change=counted, previous={"population": 43}))
+    assert agreeing["change"] == {"opened": 1, "closed": 0, "net": 1, "net_share": "2.33%"}
+    assert agreeing["warnings"] == []
+
+
 @pytest.mark.parametrize(
     ("previous", "facts_then", "printed"),
     [
