@@ -220,12 +220,12 @@ def printed(words: str, values: Values) -> str:
 
 
 class OptionalReasonForm(BaseForm):
-    """A reason that is needed only when the figures contradict each other."""
+    """A reason that is needed only when the figures contradict each other or were typed by hand."""
 
     reason = forms.CharField(
         label="说明",
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="数据对不上而仍要通过时，必须写明理由。",
+        help_text="数据对不上或正文中有手工填写的数字而仍要通过时，必须写明理由。",
     )

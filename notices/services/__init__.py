@@ -1,6 +1,13 @@
 """What can be done with a notice, in one place for views and commands."""
 
-from notices.services.documents import contradictions_of, document_of, parts_of, parts_or_reason, sections_for
+from notices.services.documents import (
+    contradictions_of,
+    document_of,
+    parts_of,
+    parts_or_reason,
+    sections_for,
+    typed_in,
+)
 from notices.services.drafting import Request, draft_notice, refresh, save_details, save_words
 from notices.services.issuing import check_notice, issue_notice, issue_now, return_notice, sign_notice
 from notices.services.profiles import load_profile
@@ -22,4 +29,5 @@ __all__ = [
     "save_words",
     "sections_for",
     "sign_notice",
+    "typed_in",
 ]

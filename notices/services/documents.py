@@ -13,6 +13,7 @@ from notices.numbers import Contradiction
 from notices.placeholders import problems_of, values_of
 from notices.sources import frozen_of, rules_of
 from notices.text import Section
+from notices.typed import Typed, typed_figures
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,16 @@ def contradictions_of(notice: Notice) -> list[Contradiction]:
 
 def sections_for(notice: Notice) -> list[Section]:
     return text.sections_of(notice.facts, notice.extras, rules_of(notice.profile, notice.flags), notice.edits)
+
+
+def default_sections(notice: Notice) -> list[Section]:
+    """As if nobody had edited a word."""
+    return text.sections_of(notice.facts, notice.extras, rules_of(notice.profile, notice.flags))
+
+
+def typed_in(notice: Notice) -> list[Typed]:
+    """Figures typed by hand into the words, for the check page and whoever signs."""
+    return typed_figures(sections_for(notice), default_sections(notice)) if notice.edits else []
 
 
 def parts_of(notice: Notice) -> list[Part]:

@@ -12,7 +12,7 @@ from inspections.models import Round
 from notices.given import read_given
 from notices.models import Notice, Profile
 from notices.placeholders import problems_of, values_of
-from notices.services.documents import build, sections_for
+from notices.services.documents import build, default_sections
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,7 @@ def save_words(notice: Notice, words: dict[str, dict[str, Any]], *, version: int
 
 def _changed(notice: Notice, words: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Only what differs from the default words is kept."""
-    plain = Notice(facts=notice.facts, extras=notice.extras, profile=notice.profile, flags=notice.flags)
-    defaults = {block.key: block for section in sections_for(plain) for block in section.blocks}
+    defaults = {block.key: block for section in default_sections(notice) for block in section.blocks}
     kept = {}
     for key, block in words.items():
         known = defaults.get(key)

@@ -11,12 +11,12 @@ from core.refusals import Refusal
 from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
 from notices.render import render
-from notices.services.documents import build, content_hash, parts_of, word_problems
+from notices.services.documents import build, content_hash, parts_of, typed_in, word_problems
 from notices.sources import rules_of
 
 
 def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
-    """Refuses a notice whose figures contradict each other, unless a reason is given."""
+    """Refuses contradicting figures and figures typed into the words by hand, unless a reason is given."""
     if problems := word_problems(notice):
         raise Refusal("bad_placeholder", "；".join(problems))
     built = build(notice.round, notice.profile, notice.given, notice.flags)
@@ -27,6 +27,9 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
         )
     if built.contradictions and not reason.strip():
         raise contradicted(built.contradictions)
+    if not reason.strip() and (typed := typed_in(notice)):
+        figures = "、".join(figure for each in typed for figure in each.figures)
+        raise Refusal("typed_figures", f"正文中有手工填写的数字：{figures}。请改用数据项，或核实后写明理由。")
     notice.make("check", by=by, reason=reason)
 
 

@@ -226,3 +226,26 @@ def test_a_draft_whose_figures_have_moved_on_must_be_seen_again_before_it_is_che
     client.post(page(notice, "check"), {"reason": ""})
     notice.refresh_from_db()
     assert (notice.status, notice.facts["previous"]) == ("checked", None)
+
+
+def test_a_figure_typed_into_the_words_needs_a_reason_and_is_shown_to_who_signs(as_user, round_, supervisor, leader):
+    client, notice = as_user(supervisor), notice_at("draft", round_, supervisor)
+    sent = words_form(client, notice)
+    place = next(name for name, value in sent.items() if "{{合格率}}" in str(value))
+    client.post(page(notice, "words"), sent | {place: "共检查{{检查数}}个，合格率99%。"})
+    shown = client.get(page(notice, "check")).content.decode()
+    assert "99%" in shown and "手工填写" in shown
+    assert client.post(page(notice, "check"), {"reason": ""}).status_code == 422
+    assert client.post(page(notice, "check"), {"reason": "已与原件核实"}).status_code == 302
+    signing = as_user(leader).get(page(notice, "sign")).content.decode()
+    assert "99%" in signing and "已与原件核实" in signing
+
+
+def test_words_edited_without_a_typed_figure_are_checked_without_a_reason(as_user, round_, supervisor):
+    client, notice = as_user(supervisor), notice_at("draft", round_, supervisor)
+    sent = words_form(client, notice)
+    place = next(name for name, value in sent.items() if "{{合格率}}" in str(value))
+    client.post(page(notice, "words"), sent | {place: "共检查{{检查数}}个，合格率为{{合格率}}。"})
+    assert client.post(page(notice, "check"), {"reason": ""}).status_code == 302
+    notice.refresh_from_db()
+    assert notice.status == "checked"

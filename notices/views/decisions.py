@@ -18,18 +18,18 @@ from notices.views.papers import found
 def notice_check(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
     form = OptionalReasonForm(request.POST or None)
-    contradictions = services.contradictions_of(notice)
+    contradictions, typed = services.contradictions_of(notice), services.typed_in(notice)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if reason.strip() or not contradictions:
+        if reason.strip() or not (contradictions or typed):
             return _done(
                 request,
                 notice,
                 "已核对，请分管领导签发。",
                 lambda: services.check_notice(notice, by=request.user, reason=reason),
             )
-        form.add_error("reason", "数据对不上，请退回修改，或写明仍要通过的理由。")
-    return _page(request, "notices/notice_check.html", notice, form, contradictions=contradictions)
+        form.add_error("reason", "请先改好下列核对提示，或写明仍要通过的理由。")
+    return _page(request, "notices/notice_check.html", notice, form, contradictions=contradictions, typed=typed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +49,8 @@ def notice_sign(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
     if request.method == "POST":
         return _done(request, notice, "已签发，可以编号印发。", lambda: services.sign_notice(notice, by=request.user))
-    return _page(request, "notices/notice_sign.html", notice)
+    check = notice.events.filter(move="check").first()
+    return _page(request, "notices/notice_sign.html", notice, typed=services.typed_in(notice), check=check)
 
 
 @require_http_methods(["GET", "POST"])
