@@ -1,6 +1,7 @@
 """Counts per account and day, gathered in memory and merged into the table in one statement for many rows."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ class Days:
         self._days.clear()
 
     def _write(self, rows: list[tuple[tuple[int, dt.date], _Day]]) -> None:
-        instant = _as_sqlite_text if connection.vendor == "sqlite" else _as_it_is
+        instant = stored_instant()
         values: list[Any] = []
         for (account, day), found in rows:
             values += (account, day.isoformat(), found.ok, found.failed, found.posts)
@@ -61,8 +62,12 @@ class Days:
             cursor.execute(_merge_sql(len(rows)), values)
 
 
+def stored_instant() -> Callable[[dt.datetime | None], object]:
+    """How an instant goes into a statement of our own, as the framework stores it but without its general way."""
+    return _as_sqlite_text if connection.vendor == "sqlite" else _as_it_is
+
+
 def _as_sqlite_text(at: dt.datetime | None) -> str | None:
-    """As the framework stores it, without the cost of its general way: there are ten of these to a feed."""
     return at.astimezone(dt.UTC).isoformat(" ")[:-6] if at else None
 
 
