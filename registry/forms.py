@@ -6,14 +6,20 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Q, QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from core import clock
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from orgs.models import Organisation
+from registry.lines import lines_of
 from registry.models import Account, ImportBatch, Platform
+from registry.models.account import AccountQuerySet
 from registry.pages import Pages
 
+SELECTED = mark_safe(" selected")
 STALE_DAYS = 14
 FRESHNESS = (
     ("", "全部"),
@@ -21,9 +27,29 @@ FRESHNESS = (
     ("stale", f"超过 {STALE_DAYS} 天"),
     ("never", "没有监测到"),
 )
+RARE = [state for state in Account.State.values if state != Account.State.RUNNING]
 FEW = 1000  # so many hits of a search are looked up by key
 MAX_UPLOAD = 32 * 1024 * 1024
 SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
+
+
+class PlainSelect(forms.Select):
+    """A select without a template per option: the platforms alone would cost a quarter of the page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value if value is not None else "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", text) for key, text in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name})), options
+        )
+
+
+def platform_choices() -> list[tuple[str, str]]:
+    return [("", "全部平台"), *Platform.objects.values_list("code", "name")]
 
 
 class AccountFilter(FilterForm):
@@ -42,50 +68,47 @@ class AccountFilter(FilterForm):
     MORE = ("level", "district", "kind", "freshness", "unit")
 
     q = forms.CharField(label="账号名称", max_length=100)
-    platform = forms.ModelChoiceField(
-        label="平台", queryset=Platform.objects.all(), to_field_name="code", empty_label="全部平台"
-    )
+    platform = forms.ChoiceField(label="平台", choices=platform_choices, widget=PlainSelect)
     sponsor = forms.CharField(label="主办单位", max_length=100)
     level = forms.CharField(label="单位层级", max_length=100)
     district = forms.CharField(label="所属地区", max_length=100)
     kind = forms.CharField(label="账号类型", max_length=50)
-    freshness = forms.ChoiceField(label="最近发布", choices=FRESHNESS)
+    freshness = forms.ChoiceField(label="最近发布", choices=FRESHNESS, widget=PlainSelect)
     unit = forms.IntegerField(label="单位编号", widget=forms.HiddenInput)
 
-    def base(self) -> QuerySet[Account]:
+    def base(self) -> AccountQuerySet:
         return Account.objects.visible_to(self.user)
 
-    def narrow(self, rows: QuerySet[Account], wanted: dict[str, Any]) -> QuerySet[Account]:
+    def narrow(self, rows: AccountQuerySet, wanted: dict[str, Any]) -> AccountQuerySet:
         for name, value in wanted.items():
             rows = getattr(self, f"by_{name}")(rows, value)
         return rows
 
-    def by_q(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+    def by_q(self, rows: AccountQuerySet, text: str) -> AccountQuerySet:
         """Any part of the name, from one character on, or the whole register number."""
-        found = Account.objects.named_like(text)
-        few = list(found.values_list("pk", flat=True)[: FEW + 1])
-        return rows.filter(pk__in=few) if len(few) <= FEW else rows.filter(pk__in=found.values("pk"))
+        few = list(Account.objects.named_like(text).values_list("pk", flat=True)[: FEW + 1])
+        return rows.filter(pk__in=few) if len(few) <= FEW else rows.named_like(text)
 
-    def by_platform(self, rows: QuerySet[Account], platform: Platform) -> QuerySet[Account]:
-        return rows.filter(platform=platform)
+    def by_platform(self, rows: AccountQuerySet, code: str) -> AccountQuerySet:
+        return rows.filter(platform=Platform.objects.get(code=code))
 
-    def by_sponsor(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+    def by_sponsor(self, rows: AccountQuerySet, text: str) -> AccountQuerySet:
         return rows.filter(organisation__in=Organisation.objects.filter(name__contains=text.strip()))
 
-    def by_level(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+    def by_level(self, rows: AccountQuerySet, text: str) -> AccountQuerySet:
         return rows.filter(level=text.strip())
 
-    def by_district(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+    def by_district(self, rows: AccountQuerySet, text: str) -> AccountQuerySet:
         return rows.filter(organisation__in=Organisation.objects.filter(district=text.strip()))
 
-    def by_kind(self, rows: QuerySet[Account], text: str) -> QuerySet[Account]:
+    def by_kind(self, rows: AccountQuerySet, text: str) -> AccountQuerySet:
         return rows.filter(account_type=text.strip())
 
-    def by_unit(self, rows: QuerySet[Account], pk: int) -> QuerySet[Account]:
+    def by_unit(self, rows: AccountQuerySet, pk: int) -> AccountQuerySet:
         top = Organisation.objects.filter(pk=pk).first()
         return rows.filter(organisation__in=Organisation.objects.below(top)) if top else rows.none()
 
-    def by_freshness(self, rows: QuerySet[Account], wanted: str) -> QuerySet[Account]:
+    def by_freshness(self, rows: AccountQuerySet, wanted: str) -> AccountQuerySet:
         since = clock.now() - dt.timedelta(days=STALE_DAYS)
         return rows.filter(
             {"fresh": Q(last_post_at__gte=since), "stale": Q(last_post_at__lt=since), "never": Q(last_post_at=None)}[
@@ -98,8 +121,8 @@ class AccountFilter(FilterForm):
         """Accounts by state under the other filters, counted once for tabs and pages."""
         rows = self.untabbed().order_by()
         if self.wanted():
-            return {str(state): count for state, count in rows.values_list("state").annotate(n=Count("pk"))}
-        rare = dict(rows.exclude(state=Account.State.RUNNING).values_list("state").annotate(n=Count("pk")))
+            return rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in Account.State.values})
+        rare = dict(rows.filter(state__in=RARE).values_list("state").annotate(n=Count("pk")))
         return {Account.State.RUNNING.value: rows.count() - sum(rare.values()), **rare}
 
     def tab_counts(self) -> dict[str, int]:
@@ -107,7 +130,7 @@ class AccountFilter(FilterForm):
 
     def paged(self) -> Pages:
         total = self.counts.get(self.tab, 0) if self.tab else sum(self.counts.values())
-        return Pages(self.queryset(), Account.objects.for_list(), total)
+        return Pages(self.queryset(), lines_of, total)
 
 
 class LedgerUploadForm(BaseForm):

@@ -42,6 +42,21 @@ def told(batch: ImportBatch) -> list[Told]:
     ]
 
 
+def planned(change: Any) -> dict[str, Any]:
+    """One row of a preview: what would be new, or from what to what it would change."""
+    entry, known = change.entry, change.known
+    after = change.record | {"unit": change.unit.name, "district": change.unit.district}
+    platforms = {entry.platform_pk: entry.platform.name} if entry.platform else {}
+    return {
+        "row": entry.row.number,
+        "name": entry.values["name"],
+        "platform": entry.platform.name if entry.platform else "",
+        "unit": change.unit.name,
+        "number": known.number,
+        "changes": [_said(name, old, after.get(name), platforms) for name, old in change.before.items()],
+    }
+
+
 def _title(filing: Filing) -> str:
     kind = filing.get_kind_display()
     return (

@@ -1,16 +1,17 @@
-"""A long list of accounts read in pages: counted once, and the far half read backwards."""
+"""A long list read in pages: counted once, and the far half read backwards."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
 
 
 class Pages:
-    """What a paginator needs of a list: `rows` ordered by something unique, `load` to read the wanted ones whole."""
+    """What a paginator needs of a list: `rows` ordered by something unique, `load` to read the wanted keys."""
 
     ordered = True
 
-    def __init__(self, rows: QuerySet[Any], load: QuerySet[Any], total: int) -> None:
+    def __init__(self, rows: QuerySet[Any], load: Callable[[list[int]], list[Any]], total: int) -> None:
         self.rows, self.load, self.total = rows, load, total
 
     def count(self) -> int:
@@ -20,10 +21,7 @@ class Pages:
         return self.total
 
     def __getitem__(self, wanted: slice) -> list[Any]:
-        start, stop = wanted.start or 0, min(wanted.stop or self.total, self.total)
-        keys = self._keys(start, stop)
-        found = self.load.in_bulk(keys)
-        return [found[key] for key in keys if key in found]
+        return self.load(self._keys(wanted.start or 0, min(wanted.stop or self.total, self.total)))
 
     def _keys(self, start: int, stop: int) -> list[int]:
         """Only keys are skipped over, from the nearer end."""

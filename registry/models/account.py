@@ -1,7 +1,7 @@
 """Accounts and the platforms they live on."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, models
 from django.db.models import F, Q, Value
@@ -45,23 +45,6 @@ class AccountQuerySet(models.QuerySet["Account"]):
         found = self.alias(at=StrIndex("name_key", Value(folded_key(text))))
         return found.filter(Q(at__gt=0) | Q(number=text.strip().upper()))
 
-    def for_list(self) -> "AccountQuerySet":
-        """What a line of the account list shows, and no more."""
-        return self.select_related("platform", "organisation").only(
-            "number",
-            "name",
-            "account_type",
-            "state",
-            "level",
-            "followers",
-            "last_post_at",
-            "opened_on",
-            "closed_on",
-            "platform__name",
-            "organisation__name",
-            "organisation__district",
-        )
-
     def with_sources(self) -> "AccountQuerySet":
         return self.exclude(sources="")
 
@@ -85,6 +68,8 @@ class Account(models.Model):
         CLOSING = "closing", "关停中"
         CLOSED = "closed", "已关停"
         CANCELLED = "cancelled", "已注销"
+
+    TONES: ClassVar[dict[str, str]] = {"running": "green", "closing": "amber"}
 
     number = models.CharField("账号编号", max_length=16, unique=True)
     name = models.CharField("账号名称", max_length=200)
@@ -174,7 +159,7 @@ class Account(models.Model):
     @property
     def tone(self) -> str:
         """Colour of the state; the word beside it carries the meaning."""
-        return {"running": "green", "closing": "amber"}.get(self.state, "grey")
+        return self.TONES.get(self.state, "grey")
 
     @property
     def masked_phone(self) -> str:

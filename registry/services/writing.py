@@ -120,15 +120,19 @@ class LedgerWriter:
         record[name] = value
         change.written.append(name)
 
+    def waiting(self) -> list[Change]:
+        """What the next flush would write."""
+        return self.new + self.changed
+
     def drop(self) -> None:
         self.new, self.changed = [], []
 
     def flush(self) -> None:
         """Write everything gathered since the last flush."""
-        self._make_units([change.unit for change in self.new + self.changed if not change.unit.pk])
+        self._make_units([change.unit for change in self.waiting() if not change.unit.pk])
         self._create()
         self._update()
-        self._file(self.new + self.changed)
+        self._file(self.waiting())
         self.drop()
 
     def _make_units(self, planned: list[Unit]) -> None:

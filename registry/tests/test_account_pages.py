@@ -129,7 +129,7 @@ def test_the_list_costs_the_same_queries_for_forty_accounts_as_for_two(
     client.get(LIST)
     for number in range(40):
         make_account(f"账号{number}", unit=bureau)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(LIST, {"size": 50})
 
 

@@ -58,6 +58,21 @@ def test_nothing_is_written_before_somebody_confirms(as_user, supervisor):
 
 
 @pytest.mark.django_db
+def test_a_preview_shows_what_would_be_new_and_what_would_change(as_user, supervisor):
+    client = as_user(supervisor)
+    first = work(upload(client))
+    assert "新增 1 个，更新 0 个" in client.get(address(first)).content.decode()
+    client.post(address(first, "confirm"))
+    work(first)
+    renewed = [*GOOD[:3], "13900139000"]
+    second = work(upload(client, workbook(renewed, ["郎溪教育", "抖音", "郎溪县教育局", ""])))
+    page = client.get(address(second)).content.decode()
+    assert "新增 1 个，更新 1 个" in page and "郎溪教育" in page
+    assert "更新 A000001：联系电话有改动" in page  # a phone is not shown to whoever may read the preview
+    assert Account.objects.get().phone == "13800138000"
+
+
+@pytest.mark.django_db
 def test_good_rows_go_in_and_refused_rows_stay_listed(as_user, supervisor):
     client = as_user(supervisor)
     batch = work(upload(client))
