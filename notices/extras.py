@@ -20,6 +20,7 @@ def build(
         "unit": rules.unit,
         "mark": rules.get("mark") or facts["issuer"],
         "seal": given.get("seal", bool(rules.get("seal"))),
+        "unchecked_left_out": frozen.get("unchecked_policy") == "exclude",
         "contacts": given.get("contacts"),
         "index_no": given.get("index_no"),
         "published": given.get("published"),

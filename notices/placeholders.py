@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.refusals import Refusal
+from notices.profiles import UNMARKED
 
 PATTERN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 NAMED_AT_MOST = 10
 UNITS_OF_STRATA = {"level": "层级", "platform": "平台", "district": "地区", "unit": "单位", "": "不分层"}
+UNMARKED_IN_WORDS = "其他"
 
 Facts = Mapping[str, Any]
 Values = dict[str, str | None]
@@ -59,6 +61,7 @@ def values_of(facts: Facts, extras: Mapping[str, Any]) -> Values:
         "合格率": facts["rate"],
         "无法判断数": _count(facts["undetermined"] or None),
         "未检查数": _count(facts["unchecked"] or None),
+        "未完成检查数": _count(facts["unchecked"] or None) if extras.get("unchecked_left_out") else None,
         "上期说明": extras.get("previous_text") or None,
     }
     for part in (_population, _sample, _change, _previous, _websites, _recheck, _deadline, _draw):
@@ -101,11 +104,17 @@ def _count(number: Any) -> str | None:
 
 
 def _counts(parts: Mapping[str, int] | None, unit: str) -> str | None:
-    return "、".join(f"{label}{count}{unit}" for label, count in (parts or {}).items()) or None
+    return "、".join(f"{_category(label)}{count}{unit}" for label, count in (parts or {}).items()) or None
 
 
 def _rates(parts: Mapping[str, Mapping[str, Any]] | None) -> str | None:
-    return "、".join(f"{label}{row['rate']}" for label, row in (parts or {}).items() if row["rate"] is not None) or None
+    rated = [(label, row["rate"]) for label, row in (parts or {}).items() if row["rate"] is not None]
+    return "、".join(f"{_category(label)}{rate}" for label, rate in rated) or None
+
+
+def _category(label: str) -> str:
+    """Accounts without a mark are no category of their own; the facts keep them apart."""
+    return UNMARKED_IN_WORDS if label == UNMARKED else label
 
 
 def _population(facts: Facts, extras: Mapping[str, Any]) -> Values:
@@ -229,7 +238,7 @@ def _problem(place: int, problem: Mapping[str, Any], extras: Mapping[str, Any]) 
         f"问题{place}数量": stated or _count(problem["accounts"]),
         f"问题{place}条数": _count(problem["items"]),
         f"问题{place}占比": problem["share"],
-        f"问题{place}层级": problem["level"],
+        f"问题{place}层级": problem["level"] and _category(problem["level"]),
         f"问题{place}名单": names,
     }
 

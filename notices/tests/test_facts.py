@@ -276,3 +276,20 @@ def test_an_annex_of_all_checked_accounts_prints_their_results():
 def test_statements_of_the_wrong_shape_are_refused(broken):
     with pytest.raises(Refusal):
         read_given(broken)
+
+
+@pytest.mark.parametrize(("policy", "printed"), [("exclude", True), ("pass", False)])
+def test_accounts_left_unchecked_are_told_of_where_they_do_not_count(policy, printed):
+    _, parts = made(frozen({"weibo": 8}, unchecked=8, unchecked_policy=policy))
+    assert ("另有8个账号本次未完成检查，未计入合格率。" in words(parts)) is printed
+
+
+def test_accounts_without_a_level_are_no_level_of_their_own_in_words():
+    base = frozen({"weibo": 8})
+    base["population"]["by_level"] = {"市级": 4, "": 4}
+    base["sample"]["by_level"] = {"市级": {"checked": 4, "failed": 0}, "": {"checked": 4, "failed": 0}}
+    facts, parts = made(base)
+    assert facts["population"]["by_level"] == {"市级": 4, "未填写": 4}
+    assert "市级4个、其他4个" in words(parts) and "未填写" not in words(parts)
+    base["population"]["by_level"], base["sample"]["by_level"] = {"": 8}, {"": {"checked": 8, "failed": 0}}
+    assert "按层级分" not in words(made(base)[1])

@@ -197,7 +197,7 @@ def test_the_rate_before_is_the_one_that_was_printed_then(supervisor, bureau, tm
     run("make_notice", "--round", later.pk, "--out", tmp_path / "b.docx", "--facts", tmp_path / "b.json")
     facts = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
     assert facts["previous"] == {"rate": "82%", "delta_points": "+11.75"}  # 93.75 − 82, not − 81.82
-    assert facts["change"] == {"opened": 0, "closed": 0, "net": 0, "net_share": "0%"}
+    assert facts["change"] == {"opened": None, "closed": None, "net": 5, "net_share": "45.45%"}  # 16 − the 11 of then
     assert "较上期上升11.75个百分点" in text_of(tmp_path / "b.docx")
 
 
