@@ -68,6 +68,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def issued(self) -> "NoticeQuerySet":
         return self.filter(status=Notice.Status.ISSUED)
 
+    def standing(self) -> "NoticeQuerySet":
+        """All but the discarded ones."""
+        return self.exclude(status=Notice.Status.DROPPED)
+
+    def issued_beside(self, notice: "Notice") -> "NoticeQuerySet":
+        """Issued ones of the same round, newest first."""
+        return self.issued().filter(round=notice.round_id).exclude(pk=notice.pk).order_by("-pk")
+
     def ready_for(self, move: str) -> "NoticeQuerySet":
         return self.filter(status__in=Notice.MOVES[move].sources)
 
@@ -85,6 +93,7 @@ class Notice(Workflow):
         CHECKED = "checked", "已核对"
         SIGNED = "signed", "已签发"
         ISSUED = "issued", "已印发"
+        DROPPED = "dropped", "已作废"
 
     class Origin(models.TextChoices):
         PAGE = "page", "页面"
@@ -97,6 +106,9 @@ class Notice(Workflow):
         ),
         "sign": Move((Status.CHECKED,), Status.SIGNED, "notices.sign_notice", "签发"),
         "issue": Move((Status.SIGNED,), Status.ISSUED, "notices.issue_notice", "编号印发"),
+        "discard": Move(
+            (Status.DRAFT, Status.CHECKED), Status.DROPPED, "notices.edit_notice", "作废草稿", needs_reason=True
+        ),
     }
 
     round = models.ForeignKey("inspections.Round", models.PROTECT, related_name="notices", verbose_name="检查")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/correct/", drafts.notice_correct, name="notice-correct"),
     path("<int:pk>/check/", decisions.notice_check, name="notice-check"),
     path("<int:pk>/return/", decisions.notice_return, name="notice-return"),
+    path("<int:pk>/discard/", decisions.notice_discard, name="notice-discard"),
     path("<int:pk>/sign/", decisions.notice_sign, name="notice-sign"),
     path("<int:pk>/issue/", decisions.notice_issue, name="notice-issue"),
 ]
@@ -32,6 +33,7 @@ ACCESS: dict[str, str] = {
     "notice-correct": "notices.edit_notice",
     "notice-check": "notices.check_notice",
     "notice-return": "notices.edit_notice",
+    "notice-discard": "notices.edit_notice",
     "notice-sign": "notices.sign_notice",
     "notice-issue": "notices.issue_notice",
 }

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', '草稿'), ('checked', '已核对'), ('signed', '已签发'), ('issued', '已印发')], default='draft', max_length=8, verbose_name='状态')),
+                ('status', models.CharField(choices=[('draft', '草稿'), ('checked', '已核对'), ('signed', '已签发'), ('issued', '已印发'), ('dropped', '已作废')], default='draft', max_length=8, verbose_name='状态')),
                 ('origin', models.CharField(choices=[('page', '页面'), ('command', '命令')], default='page', max_length=8)),
                 ('given', notices.fields.OrderedJSONField(default=dict)),
                 ('flags', notices.fields.OrderedJSONField(default=dict)),

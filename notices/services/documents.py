@@ -55,6 +55,11 @@ def typed_in(notice: Notice) -> list[Typed]:
     return typed_figures(sections_for(notice), default_sections(notice)) if notice.edits else []
 
 
+def issued_before(notice: Notice) -> Notice | None:
+    """The issued notice of this round that a further one can only correct."""
+    return None if notice.is_issued else Notice.objects.issued_beside(notice).first()
+
+
 def parts_of(notice: Notice) -> list[Part]:
     return composition.compose(notice.facts, notice.extras, sections_for(notice))
 

@@ -46,6 +46,11 @@ def return_notice(notice: Notice, *, by: Any, reason: str) -> None:
     notice.make("return", by=by, reason=reason)
 
 
+def discard_notice(notice: Notice, *, by: Any, reason: str) -> None:
+    """Out of the way for good; its record and its reason stay."""
+    notice.make("discard", by=by, reason=reason)
+
+
 def sign_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     notice.make("sign", by=by, reason=reason)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from docx import Document
 
 from notices.models import Notice
+from notices.queues import rounds_without_a_notice
 from notices.services import save_details
 from notices.tests.factories import closed_round, notice_at
 
@@ -249,3 +250,22 @@ def test_words_edited_without_a_typed_figure_are_checked_without_a_reason(as_use
     assert client.post(page(notice, "check"), {"reason": ""}).status_code == 302
     notice.refresh_from_db()
     assert notice.status == "checked"
+
+
+def test_a_draft_is_discarded_with_a_reason_and_its_round_waits_again(as_user, round_, supervisor):
+    client, notice = as_user(supervisor), notice_at("draft", round_, supervisor)
+    assert [each.count for each in rounds_without_a_notice(supervisor)] == [0]
+    assert client.post(page(notice, "discard"), {"reason": ""}).status_code == 422
+    assert client.post(page(notice, "discard"), {"reason": "重复起草"}).status_code == 302
+    notice.refresh_from_db()
+    assert (notice.status, notice.events.get().reason) == ("dropped", "重复起草")
+    assert [each.count for each in rounds_without_a_notice(supervisor)] == [1]
+    assert page(notice, "words") not in client.get(notice.get_absolute_url()).content.decode()
+
+
+def test_a_second_draft_of_a_round_says_that_it_can_only_correct(as_user, round_, supervisor):
+    issued = notice_at("issued", round_, supervisor)
+    second = notice_at("draft", round_, supervisor, title="又一份")
+    shown = as_user(supervisor).get(second.get_absolute_url()).content.decode()
+    assert issued.doc_number in shown and "新稿只能作为更正" in shown
+    assert "新稿只能作为更正" not in as_user(supervisor).get(issued.get_absolute_url()).content.decode()

@@ -45,6 +45,18 @@ def notice_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def notice_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _done(
+            request, notice, "草稿已作废。", lambda: services.discard_notice(notice, by=request.user, reason=reason)
+        )
+    return _page(request, "notices/notice_discard.html", notice, form, danger=True)
+
+
+@require_http_methods(["GET", "POST"])
 def notice_sign(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
     if request.method == "POST":

@@ -44,6 +44,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "events": events,
             "moves": notice.moves_for(request.user),
             "contradictions": contradictions,
+            "issued_before": None if notice.replaces_id else services.issued_before(notice),
             "typed": [] if notice.is_issued else services.typed_in(notice),
             "parts": services.parts_or_reason(notice),
             "may_edit": request.user.has_perm("notices.edit_notice"),
