@@ -68,6 +68,10 @@ class SheetForm(BaseForm):
             self.add_error("undetermined", "请写明为何无法判断。")
         if found.get("undetermined") and not found.get("is_undetermined"):
             self.add_error("undetermined", "写了原因但没有勾选“无法判断”，请勾选，或删去这段文字。")
+        if found.get("is_undetermined") and any(
+            each["veto"] and found.get(f"mark_{each['code']}") for each in self.indicators
+        ):
+            self.add_error("undetermined", "“无法判断”和单项否决的问题只能选一种，请去掉其中一个勾选。")
         for each in self.indicators:
             code = each["code"]
             if found.get(f"text_{code}") and not found.get(f"mark_{code}"):

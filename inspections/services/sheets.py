@@ -104,7 +104,8 @@ def reopen_sheet(sheet: CheckSheet, *, by: Any, reason: str) -> None:
 
 def last_findings(sheet: CheckSheet) -> list[Finding]:
     """What the closed round before this one found about the account."""
-    before = Finding.objects.filter(account=sheet.account_id, round__status=Round.Status.CLOSED).confirmed()
+    earlier = Round.objects.closed().filter(as_of__lt=sheet.round.as_of)
+    before = Finding.objects.filter(account=sheet.account_id, round__in=earlier).confirmed()
     latest = before.order_by("-round__as_of", "-round_id").values_list("round_id", flat=True).first()
     if latest is None:
         return []
