@@ -10,6 +10,7 @@ from core.calendar import Period
 from core.clock import today
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
+from core.refusals import Refusal
 from inspections.models import CheckSheet, IndicatorSet, Round
 from inspections.rules import PLAIN_RULES, STRATA, Wanted
 from inspections.services import Opening, Stray
@@ -17,6 +18,7 @@ from inspections.services.platforms import platform_names
 from orgs.models import User
 
 LINES = {"rows": 2}
+DONE = {"no": "还没有结果", "waiting": "待他人确认", "yes": "已有结果"}
 PERIODS = "如 2022Q3、2022M03、2022H1、2022、2022N4、2022Q2B2"
 MORE_RULES = "每行一个，如 opened_since=2022-07-01、level=省级、platform=微博、unit=县公安局"
 SEED = "不填则随机生成；种子会公布，任何人可据此复核抽取"
@@ -47,7 +49,7 @@ class SheetFilter(FilterForm):
     q = forms.CharField(label="账号或单位", max_length=100)
     round = forms.ModelChoiceField(Round.objects.none(), label="检查", empty_label="进行中的检查")
     platform = forms.ChoiceField(label="平台")
-    done = forms.ChoiceField(label="结果", choices=[("", "全部"), ("no", "还没有结果"), ("yes", "已有结果")])
+    done = forms.ChoiceField(label="结果", choices=[("", "全部"), *DONE.items()])
     verdict = forms.ChoiceField(label="结论", choices=[("", "全部"), *CheckSheet.Verdict.choices])
     district = forms.CharField(label="所属地区", max_length=100)
     inspector = forms.ModelChoiceField(User.objects.none(), label="检查人", empty_label="全部")
@@ -77,7 +79,7 @@ class SheetFilter(FilterForm):
         if "round" not in wanted:
             rows = rows.filter(round__status=Round.Status.OPEN)
         if "done" in wanted:
-            rows = rows.filter(is_done=wanted["done"] == "yes")
+            rows = rows.filter(is_done=wanted["done"] == "yes", is_waiting=wanted["done"] == "waiting")
         if "q" in wanted:
             rows = rows.filter(Q(name__icontains=wanted["q"]) | Q(unit__icontains=wanted["q"]))
         return rows
@@ -87,7 +89,7 @@ class OpenRoundForm(BaseForm):
     """All that `open_round` takes, prefilled for the next quarter."""
 
     FIELDSETS: ClassVar = [
-        ("检查什么", ["period", "title", "as_of", "point", "window_from", "window_to", "indicators"]),
+        ("检查什么", ["period", "again", "title", "as_of", "point", "window_from", "window_to", "indicators"]),
         ("检查哪些账号", ["scope", "ratio", "count", "strata", "quotas", "must_include", "more_must_include", "seed"]),
     ]
 
@@ -119,12 +121,26 @@ class OpenRoundForm(BaseForm):
     )
     seed = forms.CharField(label="抽取种子", max_length=200, required=False, help_text=SEED)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_again(user)
         newest = IndicatorSet.objects.order_by("code", "-version")
         codes = dict(newest.values_list("code", "pk")[::-1])
         sets = IndicatorSet.objects.filter(pk__in=codes.values())
         self.fields["indicators"].queryset = sets  # type: ignore[attr-defined]
+
+    def ask_again(self, user: User) -> None:
+        """A second round beside one that is still open is rarely meant: it takes a tick."""
+        try:
+            period = Period.parse(str(self["period"].value() or "").strip()).code
+        except Refusal:
+            return
+        same = Round.objects.open().filter(organisation=user.organisation_id, period=period)
+        titles = list(same.exclude(token=self["token"].value()).values_list("title", flat=True))
+        if titles:
+            told = f"这个周期已有进行中的检查：{'、'.join(titles)}。确要再发起一次，请勾选。"
+            required = {"required": told}
+            self.fields["again"] = forms.BooleanField(label="再发起一次", help_text=told, error_messages=required)
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

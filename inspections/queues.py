@@ -13,7 +13,7 @@ def sheets_to_fill(user: Any) -> list[Queue]:
     if not user.has_perm("inspections.check_account"):
         return []
     left = CheckSheet.objects.visible_to(user).filter(round__status=Round.Status.OPEN)
-    left = left.with_done().filter(is_done=False)
+    left = left.to_fill()
     due = Round.objects.visible_to(user).open().exclude(window_to=None).order_by("window_to")
     day = due.values_list("window_to", flat=True).first()
     url = f"{reverse('inspections:sheet-list')}?done=no"

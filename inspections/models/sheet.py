@@ -18,16 +18,26 @@ class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
         return user.scope(self, "round__organisation__")
 
     def with_done(self) -> "CheckSheetQuerySet":
-        """`is_done`: finished by an inspector, or reported by a confirmed table."""
+        """`is_done`: has a result. `is_waiting`: has none until a second person confirms what was found."""
         # Finding stands above this module, so it is reached by name.
-        findings: Any = apps.get_model("inspections", "Finding")
-        confirmed = findings.objects.confirmed().filter(sheet=OuterRef("pk"))
-        return self.annotate(is_done=Q(status=CheckSheet.Status.CHECKED) | Exists(confirmed))
+        model: Any = apps.get_model("inspections", "Finding")
+        findings = model.objects.filter(sheet=OuterRef("pk"))
+        pending = findings.filter(status=model.Status.SUSPECTED, source=model.Source.SHEET)
+        finished = Q(status=CheckSheet.Status.CHECKED) & ~Exists(pending)
+        # What watching suspects does not save the inspector the sheet.
+        waiting = Exists(findings.waiting().exclude(source=model.Source.SCAN))
+        counted = self.annotate(is_done=finished | Exists(findings.confirmed()))
+        return counted.annotate(is_waiting=Q(is_done=False) & waiting)
+
+    def to_fill(self) -> "CheckSheetQuerySet":
+        """Without a result, and nothing of them waits for a second person."""
+        return self.with_done().filter(is_done=False, is_waiting=False)
 
     def progress_by(self, field: str) -> "models.QuerySet[Any, dict[str, Any]]":
-        """{field, total, done} per value."""
+        """{field, total, done, unconfirmed} per value."""
+        done, waiting = Count("pk", filter=Q(is_done=True)), Count("pk", filter=Q(is_waiting=True))
         counted = self.with_done().order_by().values(field)
-        return counted.annotate(total=Count("pk"), done=Count("pk", filter=Q(is_done=True))).order_by(field)
+        return counted.annotate(total=Count("pk"), done=done, unconfirmed=waiting).order_by(field)
 
 
 class CheckSheet(Workflow):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core.clock import now
 from core.refusals import Refusal
-from inspections.models import CheckSheet, Finding, Round
+from inspections.models import CheckSheet, Round
 from inspections.scoring import UNCHECKED, counted, rate_text, verdict
 from inspections.services.figures import figures
 from inspections.services.population import previous_round
@@ -40,20 +40,14 @@ def close_round(round_: Round, *, by: Any, unchecked: str = "") -> Round:
 def verdicts_of(round_: Round, sheets: Sequence[CheckSheet]) -> list[str]:
     """One verdict a sheet, in order, from what is confirmed now."""
     marks = defaultdict(list)
-    pending = set()
-    for finding in round_.findings.standing().exclude(sheet=None):
+    for finding in round_.findings.confirmed().exclude(sheet=None):
         marks[finding.sheet_id].append(finding.mark)
-        if finding.source == Finding.Source.SHEET and finding.status == Finding.Status.SUSPECTED:
-            pending.add(finding.sheet_id)
-    return [
-        verdict(marks.get(sheet.pk, ()), passed=sheet.status == CheckSheet.Status.CHECKED and sheet.pk not in pending)
-        for sheet in sheets
-    ]
+    done = set(round_.sheets.with_done().filter(is_done=True).values_list("pk", flat=True))
+    return [verdict(marks.get(sheet.pk, ()), passed=sheet.pk in done) for sheet in sheets]
 
 
 def unchecked_sheets(round_: Round) -> list[CheckSheet]:
-    sheets = list(round_.sheets.order_by("pk"))
-    return [sheet for sheet, found in zip(sheets, verdicts_of(round_, sheets), strict=True) if found == UNCHECKED]
+    return list(round_.sheets.with_done().filter(is_done=False).order_by("pk"))
 
 
 def unchecked_refusal(left: Sequence[CheckSheet]) -> Refusal:

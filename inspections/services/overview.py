@@ -42,6 +42,7 @@ def open_progress(round_: Round, names: dict[str, str]) -> dict[str, Any]:
         "by_platform": by_platform,
         "by_inspector": by_inspector,
         "done": sum(row["done"] for row in by_platform),
+        "waiting_sheets": sum(row["unconfirmed"] for row in by_platform),
         "waiting": round_.findings.waiting().count(),
     }
 

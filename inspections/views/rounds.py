@@ -47,7 +47,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
 def round_open(request: HttpRequest) -> HttpResponse:
     last = Round.objects.visible_to(request.user).without_frame().select_related("indicator_set")
     start = next_round(last.filter(organisation__users=request.user.pk).first()) | {"token": secrets.token_hex(16)}
-    form = OpenRoundForm(posted(request), initial=start)
+    form = OpenRoundForm(posted(request), initial=start, user=request.user)
     if request.method == "POST" and form.is_valid():
         opened = Round.objects.visible_to(request.user).filter(token=form.cleaned_data["token"]).first()
         try:
