@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.forms import ReasonForm
@@ -60,12 +62,24 @@ def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
             status = 409 if refusal.code == LOST_RACE else 422
             keep(form, refusal)
         else:
-            messages.success(request, "检查表已完成。" if finish else "草稿已保存。")
+            messages.success(request, what_next(request, sheet) if finish else "草稿已保存。")
             return redirect(sheet)
     context: dict[str, Any] = {"sheet": sheet, "round": sheet.round, "form": form, **beside(sheet)}
     context |= {"platform": platform_name(sheet.platform_code), "last_round": last_findings(sheet)}
     status = 422 if form.errors and status == 200 else status
     return render(request, "inspections/sheet_edit.html", context, status=status)
+
+
+def what_next(request: HttpRequest, sheet: CheckSheet) -> str:
+    """Finished; the next sheet of the round to fill in, and the way back to the list."""
+    left = CheckSheet.objects.visible_to(request.user).filter(round=sheet.round_id).to_fill()
+    following = left.filter(pk__gt=sheet.pk).first() or left.first()
+    back = f"{reverse('inspections:sheet-list')}?round={sheet.round_id}&done=no"
+    if following is None:
+        return format_html('检查表已完成，这次检查的检查表都已填写。<a href="{}">返回列表</a>', back)
+    url = reverse("inspections:sheet-edit", args=[following.pk])
+    told = '检查表已完成。<a href="{}">下一张：{}</a>　<a href="{}">返回列表</a>'
+    return format_html(told, url, following.name, back)
 
 
 def keep(form: SheetForm, refusal: Refusal) -> None:
