@@ -21,6 +21,8 @@ RESULT_COLUMNS = (
     Column("截图", linked=True),
     Column("账号编号", ("登记编号",)),
 )
+# What the list to check hands out already filled in.
+PREFILLED = ("账号名称", "平台", "主办单位", "所属地区", "账号编号")
 LONGEST = {
     "账号名称": 200,
     "主办单位": 200,

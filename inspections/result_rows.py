@@ -9,7 +9,17 @@ from core.cell_values import EARLIEST, Doubt
 from core.clock import SHANGHAI
 from core.excel import Row
 from core.ledger_checks import RowReader
-from inspections.ledger import AT_ONCE, CONCLUSIONS, FILED, LONGEST, REPLY_TEST_ROUNDS, THIS_ROUND, UNFILED
+from inspections.ledger import (
+    AT_ONCE,
+    CONCLUSIONS,
+    FILED,
+    LONGEST,
+    PREFILLED,
+    REPLY_TEST_ROUNDS,
+    RESULT_COLUMNS,
+    THIS_ROUND,
+    UNFILED,
+)
 from inspections.models import Round
 from inspections.rules import finder, same_words
 
@@ -41,6 +51,11 @@ class ResultRow:
     @property
     def fails(self) -> bool:
         return self.veto and not (self.corrected_at_once or self.outside_round)
+
+
+def is_unfilled(row: Row) -> bool:
+    """A row of the list to check as it was handed out: it says which account, and nothing about it."""
+    return all(row[column.name] is None for column in RESULT_COLUMNS if column.name not in PREFILLED)
 
 
 class ResultReader:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from core.calendar import Period
-from core.clock import end_of_day, today
+from core.clock import end_of_day, local_day, today
 from core.refusals import Refusal
 from inspections.models import CheckSheet, IndicatorSet, Round
 from inspections.rules import Wanted, plan_of, read_rule, sentence
@@ -107,6 +107,8 @@ def drawn_accounts(text: str) -> list[int]:
 def checked_dates(opening: Opening) -> tuple[Period, tuple[dt.date | None, dt.date | None]]:
     if opening.as_of > today():
         raise Refusal("bad_date", f"统计日期 {opening.as_of} 还没有到，请填今天或以前的日期。")
+    if opening.point and local_day(opening.point) > today():
+        raise Refusal("bad_date", f"监测时间点 {local_day(opening.point)} 还没有到，请填今天或以前的时间。")
     if len(clean_seed(opening.seed)) > 200 or len(opening.title) > 200:
         raise Refusal("too_long", "种子和名称都不能超过 200 个字。")
     window = opening.window or (None, None)

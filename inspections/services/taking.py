@@ -12,7 +12,7 @@ from core.clock import now, today
 from core.excel import Table
 from core.refusals import Refusal
 from inspections.models import Finding, FindingEvent, Round
-from inspections.result_rows import ResultReader, ResultRow
+from inspections.result_rows import ResultReader, ResultRow, is_unfilled
 from inspections.rules import same_words
 from inspections.services.matching import AccountIndex, Known
 from inspections.services.platforms import platform_finder
@@ -40,6 +40,7 @@ class Taking:
         self.counts = dict.fromkeys(("rows", "created", "updated", "unchanged", "refused"), 0)
         self.problems: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
+        self.unfilled: list[dict[str, Any]] = []
         self.fresh: list[Finding] = []
         self.rows_of_key: dict[str, int] = {}
         self.failing: set[int] = set()
@@ -49,6 +50,10 @@ class Taking:
         self.prepare()
         reader = ResultReader(self.round, platform_finder(), today=today(), date1904=self.table.date1904)
         for row in self.table:
+            if is_unfilled(row):
+                why = "没有填写结论等检查内容，没有读取"
+                self.unfilled.append({"sheet": row.sheet, "row": row.number, "why": why})
+                continue
             self.counts["rows"] += 1
             read = reader.read(row)
             if isinstance(read, ResultRow):
@@ -154,7 +159,7 @@ class Taking:
             **self.counts,
             "problems": self.problems,
             "warnings": [*self.table.warnings, *self.warnings],
-            "skipped": self.table.skipped,
+            "skipped": [*self.table.skipped, *self.unfilled],
             "unknown_columns": self.table.unknown_columns,
         }
 

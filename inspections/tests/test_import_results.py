@@ -71,7 +71,7 @@ def test_what_a_row_makes_of_its_account(opened, take, row, expected):
         ("平安郎溪,抖音,,不合格,V5,,否,,,", "contradiction", "单项否决"),
         ("平安郎溪,抖音,,不合格,V5,,否,整改中,,", "contradiction", "单项否决"),
         ("平安郎溪,抖音,,良好,,,,,,", "unknown_state", "结论"),
-        ("平安郎溪,抖音,,,,,,,,", "missing", "结论"),
+        ("平安郎溪,抖音,,,V5,,,,,", "missing", "结论"),
         ("平安郎溪,推特,,合格,,,,,,", "unknown_platform", "平台"),
         ("平安郎溪,抖音,,不合格,V5,,也许,,,", "bad_yes_no", "单项否决"),
         ("平安郎溪,抖音,,合格,,,,,,未备案", "contradiction", "账号名称"),
@@ -84,6 +84,18 @@ def test_a_row_that_cannot_be_meant_is_refused_at_its_cell(opened, take, row, co
     assert [(each["row"], each["code"], each["column"]) for each in report["problems"]] == [(3, code, column)]
     assert (report["created"], report["refused"]) == (1, 1)
     assert not Finding.objects.exclude(name="账号000").exists()
+
+
+def test_rows_of_the_list_to_check_that_nobody_filled_in_are_skipped(opened, take):
+    report = take("账号000,微博,,合格,,,,,,", "平安郎溪,抖音,某局,,,,,,,")
+    assert [(each["row"], "没有填写" in each["why"]) for each in report["skipped"]] == [(3, True)]
+    assert (report["rows"], report["created"], report["refused"], report["problems"]) == (1, 1, 0, [])
+
+
+def test_a_list_to_check_without_any_conclusion_is_refused_with_the_rows_it_skipped(opened, take):
+    with pytest.raises(Refusal, match="没有一行") as refused:
+        take("平安郎溪,抖音,,,,,,,,")
+    assert len(refused.value.details["skipped"]) == 1
 
 
 def test_a_file_without_one_good_row_is_refused_with_its_problems(opened, take):

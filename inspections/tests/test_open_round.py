@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from core.clock import end_of_day
 from core.models import JournalEntry
 from core.refusals import Refusal
 from inspections.models import IndicatorSet, Round, WatchEntry
@@ -133,6 +134,14 @@ def test_the_as_of_date_may_lie_outside_the_period_but_not_in_the_future(supervi
     assert round_of(supervisor, as_of=dt.date(2022, 10, 8)).population == 2
     with pytest.raises(Refusal, match="还没有到"):
         round_of(supervisor, as_of=dt.date(2022, 10, 9))
+
+
+def test_the_monitoring_point_may_be_today_but_no_later_day(supervisor, bureau, set_clock):
+    set_clock("2022-09-30 09:00")
+    accounts(1, bureau)
+    assert round_of(supervisor).point.isoformat() == "2022-09-30T23:59:59+08:00"
+    with pytest.raises(Refusal, match="监测时间点"):
+        open_round(Opening(period="2022Q3", as_of=AS_OF, point=end_of_day(dt.date(2022, 10, 1))), by=supervisor)
 
 
 def test_the_monitoring_point_is_the_end_of_the_as_of_date_unless_stated(supervisor, bureau):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from inspections.models import Finding, Round
-from inspections.services import close_round, import_results
+from inspections.services import Entry, close_round, import_results, save_sheet
 from inspections.tests.factories import AS_OF, NAMES, account, accounts, passes, round_of, table
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,62 @@ def test_a_monitor_finds_the_way_to_report_results(as_user, make_user, county, o
     page = browser.get(way)
     assert page.status_code == 200
     assert opened.get_absolute_url() not in page.content.decode().replace(way, "")
+
+
+def test_a_finished_sheet_whose_finding_waits_is_not_done_on_any_page(as_user, opened, supervisor, inspector):
+    first, second, *_ = opened.sheets.all()
+    save_sheet(first, Entry({"NO_UPDATE_2W": "停更"}), version=1, by=inspector, finish=True)
+    save_sheet(second, Entry(), version=1, by=inspector, finish=True)
+    browser = as_user(supervisor)
+    shown = browser.get(url("round-detail", opened.pk)).context
+    assert (shown["done"], shown["waiting_sheets"]) == (1, 1)
+    assert browser.get(url("round-close", opened.pk)).context["unchecked_count"] == opened.sheets.count() - 1
+    listed = {
+        done: set(browser.get(url("sheet-list"), {"done": done}).context["page"]) for done in ("yes", "waiting", "no")
+    }
+    assert (listed["yes"], listed["waiting"]) == ({second}, {first})
+    assert listed["no"] == set(opened.sheets.all()) - {first, second}
+
+
+def test_a_closed_round_shows_verdicts_only(as_user, opened, supervisor, inspector):
+    import_results(table("平安郎溪,抖音,不合格,V5"), opened, by=supervisor, confirmed_by=inspector)
+    close_round(opened, by=supervisor, unchecked="exclude")
+    browser = as_user(supervisor)
+    sheet = opened.sheets.get(name="平安郎溪")
+    for page in (
+        browser.get(url("sheet-list"), {"round": opened.pk, "q": sheet.name}),
+        browser.get(sheet.get_absolute_url()),
+    ):
+        tags = page.content.decode().replace("&nbsp;", "").split("<main")[-1]
+        assert ">不合格</span>" in tags
+        assert ">待检查</span>" not in tags
+        assert "结果已导入" not in tags
+
+
+def test_drawn_and_counted_are_named_apart(as_user, opened, supervisor, inspector):
+    import_results(table("平安郎溪,抖音,不合格,V5"), opened, by=supervisor, confirmed_by=inspector)
+    close_round(opened, by=supervisor, unchecked="exclude")
+    page = as_user(supervisor).get(url("round-detail", opened.pk)).content.decode()
+    assert "<dt>抽取数</dt>" in page
+    assert "<dt>检查数（计入统计）</dt>" in page
+    assert "<dt>检查数</dt>" not in page
+
+
+def test_nothing_is_ticked_before_a_person_ticks_it(as_user, opened, supervisor, inspector):
+    import_results(table("平安郎溪,抖音,不合格,V5"), opened, by=supervisor)
+    page = as_user(inspector).get(url("round-waiting", opened.pk)).content.decode()
+    assert "checked" not in page.split("<main")[-1]
+    assert 'data-select-all="finding"' in page
+
+
+def test_a_second_round_for_the_period_is_opened_only_on_purpose(as_user, opened, supervisor):
+    browser = as_user(supervisor)
+    fields = first_page_fields(browser.get(url("round-open")))
+    assert "again" not in fields
+    fields |= {"period": "2022Q3", "as_of": AS_OF}
+    refused = browser.post(url("round-open"), fields)
+    assert refused.status_code == 422
+    assert opened.title in refused.content.decode()
+    assert Round.objects.count() == 1
+    assert browser.post(url("round-open"), fields | {"again": "on"}).status_code == 302
+    assert Round.objects.count() == 2

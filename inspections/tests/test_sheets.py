@@ -1,5 +1,6 @@
 """Check sheets: marks, drafts, two inspectors at once, reopening, evidence."""
 
+import datetime as dt
 import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +14,9 @@ from PIL import Image
 from core.models import JournalEntry
 from core.refusals import Refusal
 from inspections.models import CheckSheet, Evidence, Finding
-from inspections.services import Entry, close_round, save_sheet
+from inspections.services import Entry, close_round, import_results, save_sheet
 from inspections.services.closing import verdicts_of
-from inspections.tests.factories import accounts, round_of
+from inspections.tests.factories import AS_OF, accounts, round_of, table
 
 
 @pytest.fixture
@@ -67,6 +68,28 @@ def test_words_without_their_tick_are_asked_about_not_dropped(as_user, sheet, in
     assert "八月起未更新" in response.content.decode()
     sheet.refresh_from_db()
     assert sheet.status == "assigned"
+
+
+@pytest.mark.django_db
+def test_undetermined_and_a_veto_exclude_each_other(as_user, sheet, inspector):
+    fields = written(sheet, is_undetermined="on", undetermined="打不开", mark_NO_UPDATE_2W="on", finish="yes")
+    response = as_user(inspector).post(url("sheet-edit", sheet.pk), fields)
+    assert response.status_code == 422
+    assert "只能选一种" in response.content.decode()
+    assert not Finding.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_confirmed_veto_wins_over_a_pass_of_a_table_and_the_page_says_that_they_disagree(
+    as_user, sheet, inspector, supervisor
+):
+    browser = as_user(inspector)
+    import_results(table(f"{sheet.name},微博,合格,"), sheet.round, by=inspector, confirmed_by=supervisor)
+    assert "结论不一致" not in browser.get(sheet.get_absolute_url()).content.decode()
+    save_sheet(sheet, Entry({"NO_UPDATE_2W": "停更"}), version=1, by=inspector, finish=True)
+    Finding.objects.get(veto=True).make("confirm", by=supervisor, confirmed_by=supervisor)
+    assert verdict(sheet) == "fail"
+    assert "结论不一致" in browser.get(sheet.get_absolute_url()).content.decode()
 
 
 @pytest.mark.django_db
@@ -153,8 +176,40 @@ def test_last_rounds_findings_stand_beside_the_sheet(as_user, supervisor, inspec
     save_sheet(sheet, Entry({"NO_UPDATE_2W": "上轮停更"}), version=1, by=inspector, finish=True)
     Finding.objects.get().make("confirm", by=supervisor, confirmed_by=supervisor)
     close_round(sheet.round, by=supervisor, unchecked="pass")
-    new = round_of(supervisor, "2022Q4").sheets.get(account=sheet.account)
+    new = round_of(supervisor, "2022Q4", dt.date(2022, 12, 31)).sheets.get(account=sheet.account)
     assert "上轮停更" in as_user(inspector).get(url("sheet-edit", new.pk)).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_later_round_of_the_same_period_is_no_last_round(as_user, supervisor, inspector, sheet):
+    later = round_of(supervisor, as_of=AS_OF + dt.timedelta(1)).sheets.get(account=sheet.account)
+    save_sheet(later, Entry({"NO_UPDATE_2W": "后来停更"}), version=1, by=inspector, finish=True)
+    Finding.objects.get().make("confirm", by=supervisor, confirmed_by=supervisor)
+    close_round(later.round, by=supervisor, unchecked="pass")
+    assert "后来停更" not in as_user(inspector).get(url("sheet-edit", sheet.pk)).content.decode()
+    newest = round_of(supervisor, "2022Q4", AS_OF + dt.timedelta(2)).sheets.get(account=sheet.account)
+    page = as_user(inspector).get(url("sheet-edit", newest.pk)).content.decode()
+    assert f"{later.round.title}：后来停更" in page
+
+
+@pytest.mark.django_db
+def test_the_page_says_which_account_to_look_at(as_user, sheet, inspector):
+    type(sheet.account).objects.filter(pk=sheet.account_id).update(handle="gh_123", link="https://example.org/a")
+    page = as_user(inspector).get(url("sheet-edit", sheet.pk)).content.decode()
+    assert "账号ID" in page
+    assert "gh_123" in page
+    assert '<a href="https://example.org/a" rel="noopener noreferrer nofollow" target="_blank">' in page
+
+
+@pytest.mark.django_db
+def test_finishing_a_sheet_leads_to_the_next_one(as_user, sheet, inspector):
+    browser = as_user(inspector)
+    other = sheet.round.sheets.exclude(pk=sheet.pk).get()
+    page = browser.post(url("sheet-edit", sheet.pk), written(sheet, finish="yes"), follow=True).content.decode()
+    assert f'<a href="{url("sheet-edit", other.pk)}">下一张：{other.name}</a>' in page
+    assert "返回列表" in page
+    page = browser.post(url("sheet-edit", other.pk), written(other, finish="yes"), follow=True).content.decode()
+    assert "都已填写" in page
 
 
 @pytest.mark.django_db
