@@ -76,6 +76,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Issued ones of the same round, newest first."""
         return self.issued().filter(round=notice.round_id).exclude(pk=notice.pk).order_by("-pk")
 
+    def with_number(self, number: str, besides: "Notice") -> "NoticeQuerySet":
+        return self.filter(doc_number=number).exclude(pk=besides.pk)
+
     def ready_for(self, move: str) -> "NoticeQuerySet":
         return self.filter(status__in=Notice.MOVES[move].sources)
 

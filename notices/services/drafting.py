@@ -82,6 +82,9 @@ def save_details(notice: Notice, changes: dict[str, Any], *, version: int, by: A
     merged = {**notice.given, **changes}
     notice.given = read_given({key: value for key, value in merged.items() if value is not None})
     refresh(notice)
+    number = notice.facts["doc_number"]
+    if number and Notice.objects.with_number(number, besides=notice).exists():
+        raise number_taken(number)
     _save_guarded(
         notice,
         version,
@@ -110,6 +113,12 @@ def save_words(notice: Notice, words: dict[str, dict[str, Any]], *, version: int
     _save_guarded(notice, version, {"edits": notice.edits})
     journal.record("notices.notice.words", by=by, obj=notice, before=before, after=notice.edits)
     return notice
+
+
+def number_taken(number: str) -> Refusal:
+    return Refusal(
+        "number_taken", f"发文字号“{number}”已被另一份通报使用，请核对字号，或留空由系统编号。", field="doc_number"
+    )
 
 
 def _changed(notice: Notice, words: dict[str, dict[str, Any]]) -> dict[str, Any]:

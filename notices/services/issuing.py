@@ -12,6 +12,7 @@ from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
 from notices.render import render
 from notices.services.documents import build, content_hash, parts_of, typed_in, word_problems
+from notices.services.drafting import number_taken
 from notices.sources import rules_of
 
 
@@ -19,6 +20,9 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     """Refuses contradicting figures and figures typed into the words by hand, unless a reason is given."""
     if problems := word_problems(notice):
         raise Refusal("bad_placeholder", "；".join(problems))
+    number = notice.facts["doc_number"]
+    if number and notice.is_draft and Notice.objects.with_number(number, besides=notice).exists():
+        raise _taken(notice, content_hash(notice))
     built = build(notice.round, notice.profile, notice.given, notice.flags)
     if json.loads(json.dumps(built.facts)) != notice.facts:
         raise Refusal(
@@ -94,9 +98,7 @@ def _taken(notice: Notice, content: str) -> Refusal:
             notice=same.pk,
             doc_number=same.doc_number,
         )
-    return Refusal(
-        "number_taken", f"发文字号“{notice.doc_number or notice.facts['doc_number']}”已被另一份通报使用，请核对字号。"
-    )
+    return number_taken(notice.doc_number or notice.facts["doc_number"])
 
 
 @transaction.atomic

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
+from core.refusals import Refusal
 from notices.models import Notice
 from notices.queues import rounds_without_a_notice
-from notices.services import save_details
+from notices.services import check_notice, save_details
 from notices.tests.factories import closed_round, notice_at
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +270,17 @@ def test_a_second_draft_of_a_round_says_that_it_can_only_correct(as_user, round_
     shown = as_user(supervisor).get(second.get_absolute_url()).content.decode()
     assert issued.doc_number in shown and "新稿只能作为更正" in shown
     assert "新稿只能作为更正" not in as_user(supervisor).get(issued.get_absolute_url()).content.decode()
+
+
+def test_a_number_already_printed_is_refused_beside_its_field_and_at_the_check(as_user, round_, supervisor):
+    number = notice_at("issued", round_, supervisor).doc_number
+    second = notice_at("draft", round_, supervisor, title="又一份")
+    client = as_user(supervisor)
+    form = client.get(page(second, "details")).context["form"]
+    sent = {field.html_name: field.value() or "" for field in form} | {"doc_number": number}
+    answer = client.post(page(second, "details"), sent)
+    assert answer.status_code == 422
+    assert "已被另一份通报使用" in answer.context["form"].errors["doc_number"][0]
+    third = notice_at("draft", round_, supervisor, title="第三份", doc_number=number)
+    with pytest.raises(Refusal, match="已被另一份通报使用"):
+        check_notice(third, by=supervisor)

@@ -69,7 +69,7 @@ def _saved(request: HttpRequest, form: Any, save: Any) -> bool:
     try:
         save(form.cleaned_data["version"])
     except Refusal as refusal:
-        form.add_error(None, refusal.message)
+        form.add_error(refusal.details.get("field"), refusal.message)
         form.lost = refusal.code == LOST_RACE
         return False
     messages.success(request, "已保存。")
