@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from notices.pointers import in_words
+
 APPROXIMATE = ("约", "多", "近", "余", "超", "以上", "以下", "左右", "不足")
 COUNT = re.compile(r"[+-]?\d+")
 RATE = re.compile(r"([+-]?)(\d+(?:\.(\d+))?)")
@@ -18,6 +20,11 @@ class Contradiction:
     where: str
     printed: Any
     expected: Any
+
+    @property
+    def place(self) -> str:
+        """For people; `where` is for programs."""
+        return in_words(self.where)
 
     def as_dict(self) -> dict[str, Any]:
         return {"where": self.where, "printed": self.printed, "expected": self.expected}

@@ -38,7 +38,7 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
 
 
 def contradicted(found: list[Contradiction]) -> Refusal:
-    listed = "；".join(f"{each.where} 印作 {each.printed}，应为 {each.expected}" for each in found[:5])
+    listed = "；".join(f"{each.place} 印作 {each.printed}，应为 {each.expected}" for each in found[:5])
     return Refusal(
         "contradictions",
         f"数据之间有 {len(found)} 处对不上：{listed}。请更正，或说明理由。",

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices.check import contradictions
+from notices.pointers import in_words
 
 SOUND = {
     "date": "2022-10-11",
@@ -239,3 +240,17 @@ def test_breaking_any_part_of_a_sound_notice_never_breaks_the_checker(data):
     else:
         facts[key] = data.draw(json_values)
     assert isinstance(contradictions(facts), list)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [
+        ("/deadline/date", "整改期限"),
+        ("/change/net_share", "增减·净增减幅度"),
+        ("/sample/by_platform/微信/rate", "检查数·分平台·微信·合格率"),
+        ("/problems/0/accounts", "问题·第1项·账号数"),
+        ("/sample/checked", "检查数"),
+    ],
+)
+def test_a_place_has_a_name_in_words(pointer, words):
+    assert in_words(pointer) == words

@@ -138,7 +138,7 @@ def test_contradictions_stop_the_check_until_somebody_gives_a_reason(as_user, ro
     client = as_user(supervisor)
     answer = client.post(page(notice, "check"), {"reason": ""})
     assert answer.status_code == 422
-    assert "/deadline/date" in answer.content.decode()
+    assert "整改期限" in answer.content.decode() and "/deadline/date" not in answer.content.decode()
     assert client.post(page(notice, "check"), {"reason": "已另行通知"}).status_code == 302
     assert Notice.objects.get().status == "checked"
 
