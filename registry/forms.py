@@ -79,7 +79,7 @@ class AccountFilter(FilterForm):
     def base(self) -> AccountQuerySet:
         return Account.objects.visible_to(self.user)
 
-    def narrow(self, rows: AccountQuerySet, wanted: dict[str, Any]) -> AccountQuerySet:
+    def narrow(self, rows: Any, wanted: dict[str, Any]) -> AccountQuerySet:
         for name, value in wanted.items():
             rows = getattr(self, f"by_{name}")(rows, value)
         return rows

@@ -39,7 +39,7 @@ class Line(NamedTuple):
     level: str
     state_code: str
     opened_on: dt.date | None
-    count: int | None
+    fans: int | None
     last_post_at: dt.datetime | None
     url: str
 
@@ -57,7 +57,7 @@ class Line(NamedTuple):
 
     @property
     def followers(self) -> str:
-        return NONE if self.count is None else str(self.count)
+        return NONE if self.fans is None else str(self.fans)
 
     @property
     def last_post(self) -> str:
@@ -68,5 +68,5 @@ def lines_of(keys: Iterable[int]) -> list[Line]:
     """The accounts of these keys, in their order."""
     wanted, base = list(keys), reverse("registry:account-list")
     rows: Iterable[Any] = Account.objects.filter(pk__in=wanted).order_by().values_list(*FIELDS)
-    found = {values[0]: Line(*values, f"{base}{values[0]}/") for values in rows}
+    found = {values[0]: Line._make((*values, f"{base}{values[0]}/")) for values in rows}
     return [found[key] for key in wanted if key in found]

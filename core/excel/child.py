@@ -108,11 +108,12 @@ def _fast_sheet(out: Writer, sheet: Any, facts: Any) -> None:
     def rows() -> Iterator[tuple[int, list[Any]]]:
         nonlocal counted
         for number, cells in enumerate(sheet.iter_rows(), 1):
-            if facts:
-                _mend(number - 1, cells, odd.get(number - 1, ()))
-            own = any(cell != "" for cell in cells)
+            if number - 1 in odd:
+                _mend(cells, odd[number - 1])
+            own = cells.count("") < len(cells)
             counted += own
-            fill.apply(number - 1, cells, own)
+            if merges:
+                fill.apply(number - 1, cells, own)
             if own:
                 yield number, cells
 
@@ -130,7 +131,7 @@ def _by_row(facts: Any) -> dict[int, list[tuple[int, str, Any]]]:
     return found
 
 
-def _mend(row: int, cells: list[Any], odd: "list[tuple[int, str, Any]] | tuple[()]") -> None:
+def _mend(cells: list[Any], odd: "list[tuple[int, str, Any]] | tuple[()]") -> None:
     for column, kind, value in odd:
         if column >= len(cells):
             if kind != "e":
@@ -196,7 +197,7 @@ def _slow_rows(sheet: Any, odd: dict[int, Any], fill: Merges) -> Iterator[tuple[
         if not values and number - 1 not in odd:
             continue
         cells = ["" if value is None else value for value in values]
-        _mend(number - 1, cells, odd.get(number - 1, ()))
+        _mend(cells, odd.get(number - 1, ()))
         own = any(cell != "" for cell in cells)
         fill.apply(number - 1, cells, own)
         if own:
