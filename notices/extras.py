@@ -27,7 +27,9 @@ def build(
         "recheck_of": _period((given.get("recheck") or {}).get("of")),
         "previous_text": (given.get("previous") or {}).get("text"),
         "count_printed": {
-            entry["code"]: entry["count_printed"] for entry in given.get("problems", []) if entry.get("count_printed")
+            entry["code"]: entry["count_printed"]
+            for entry in given.get("problems", [])
+            if entry.get("count_printed") not in (None, True, "")
         },
         "free_text": given.get("free_text", {}),
         "copy_to": given.get("copy_to", []),
@@ -44,7 +46,7 @@ def build(
 def _period(code: str | None) -> str | None:
     """2024Q2 → 2024年第二季度; anything else stays as stated."""
     try:
-        return Period.parse(code).label if code else None
+        return Period.parse("".join(code.split()).upper()).label if code else None
     except Refusal:
         return code
 

@@ -99,13 +99,18 @@ def _free_text(value: Any, where: str) -> dict[str, str]:
     return {text(key, where): "\n".join(texts(words, f"{where}/{key}")) for key, words in value.items()}
 
 
+def _count_printed(value: Any, where: str) -> Any:
+    """A text to print in place of the count; false = no count, true = the count found."""
+    return value if isinstance(value, bool) else printed(value, where)
+
+
 _COUNTS = {"running": optional(number), "checked": optional(number), "failed": optional(number)}
 _WEBSITES = record({**_COUNTS, "parts": many(record({"name": text, **_COUNTS}, needed=("name",)))})
 _RECHECK = record(
     {"of": optional(text), "checked": optional(number), "passed": optional(number), "still_failing": many(_account)}
 )
 _PROBLEM = record(
-    {"code": text, "printed": text, "named": many(_pair), "count_printed": optional(printed)}, needed=("code",)
+    {"code": text, "printed": text, "named": many(_pair), "count_printed": optional(_count_printed)}, needed=("code",)
 )
 
 SHAPE = record(

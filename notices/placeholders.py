@@ -232,15 +232,24 @@ def rule_in_words(rule: Any) -> str | None:
 
 def _problem(place: int, problem: Mapping[str, Any], extras: Mapping[str, Any]) -> Values:
     stated = extras.get("count_printed", {}).get(problem["code"])
-    names = name_list(problem["named"], problem["accounts"], extras["unit"])
+    uncounted = stated is False
+    names = (
+        _uncounted(problem["named"]) if uncounted else name_list(problem["named"], problem["accounts"], extras["unit"])
+    )
     return {
         f"问题{place}名称": problem["printed"],
-        f"问题{place}数量": stated or _count(problem["accounts"]),
-        f"问题{place}条数": _count(problem["items"]),
-        f"问题{place}占比": problem["share"],
+        f"问题{place}数量": None if uncounted else stated or _count(problem["accounts"]),
+        f"问题{place}条数": None if uncounted else _count(problem["items"]),
+        f"问题{place}占比": None if uncounted else problem["share"],
         f"问题{place}层级": problem["level"] and _category(problem["level"]),
         f"问题{place}名单": names,
     }
+
+
+def _uncounted(rows: Sequence[Mapping[str, Any]] | None) -> str | None:
+    """Names without their number."""
+    names = name_list((rows or [])[:NAMED_AT_MOST])
+    return names and names + ("等" if len(rows or []) > NAMED_AT_MOST else "")
 
 
 def _late(row: Mapping[str, Any]) -> str:

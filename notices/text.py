@@ -172,13 +172,14 @@ def _problems(facts: Mapping[str, Any], values: Values, rules: PrintRules) -> li
 def _problem(place: int, problem: Mapping[str, Any], values: Values, rules: PrintRules) -> Block:
     mark = f"{{{{问题{place}"
     whole = f"{mark}层级}}}}检查数" if problem["level"] else "检查总数"
+    counted = values[f"问题{place}数量"] is not None
     text = _sentence(
         values,
         f"涉及{mark}层级}}}}{mark}数量}}}}{rules.unit}账号"
         if problem["level"]
         else f"涉及{mark}数量}}}}{rules.unit}账号",
         f"，占{whole}的{mark}占比}}}}",
-        f"：{mark}名单}}}}",
+        f"：{mark}名单}}}}" if counted else f"涉及{mark}名单}}}}",
     )
     key = f"problem_{problem['code']}" + (f"_{problem['level']}" if problem["level"] else "")
     return Block(key, "problems", text or "个别账号存在此类问题。", lead=f"{mark}名称}}}}")

@@ -293,3 +293,18 @@ def test_accounts_without_a_level_are_no_level_of_their_own_in_words():
     assert "市级4个、其他4个" in words(parts) and "未填写" not in words(parts)
     base["population"]["by_level"], base["sample"]["by_level"] = {"": 8}, {"": {"checked": 8, "failed": 0}}
     assert "按层级分" not in words(made(base)[1])
+
+
+@pytest.mark.parametrize(("stated", "printed"), [(False, "涉及甲（"), (True, "涉及2个账号"), ("近3", "涉及近3个账号")])
+def test_a_problem_prints_its_count_unless_it_is_stated_otherwise(stated, printed):
+    given = {"problems": [{"code": "NO_UPDATE_2W", "count_printed": stated}]}
+    _, parts = made(frozen({"weibo": 8}, [row("甲"), row("乙")]), given)
+    problem = next(part.text for part in parts if "NO_UPDATE" not in part.text and "甲（" in part.text)
+    assert printed in problem
+    assert ("占检查总数" in problem) is (stated is not False)
+
+
+@pytest.mark.parametrize("of", ["2024Q2", "2024q2", "2024 Q2"])
+def test_the_period_of_a_recheck_is_printed_in_words(of):
+    _, parts = made(frozen({"weibo": 8}), {"recheck": {"of": of, "checked": 3, "passed": 3}})
+    assert "对2024年第二季度通报的问题账号进行了复查，共复查3个，合格3个" in words(parts)
