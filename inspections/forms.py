@@ -121,7 +121,7 @@ class OpenRoundForm(BaseForm):
     )
     seed = forms.CharField(label="抽取种子", max_length=200, required=False, help_text=SEED)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ask_again(user)
         newest = IndicatorSet.objects.order_by("code", "-version")
@@ -129,7 +129,7 @@ class OpenRoundForm(BaseForm):
         sets = IndicatorSet.objects.filter(pk__in=codes.values())
         self.fields["indicators"].queryset = sets  # type: ignore[attr-defined]
 
-    def ask_again(self, user: User) -> None:
+    def ask_again(self, user: Any) -> None:
         """A second round beside one that is still open is rarely meant: it takes a tick."""
         try:
             period = Period.parse(str(self["period"].value() or "").strip()).code

@@ -26,12 +26,25 @@ class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
         finished = Q(status=CheckSheet.Status.CHECKED) & ~Exists(pending)
         # What watching suspects does not save the inspector the sheet.
         waiting = Exists(findings.waiting().exclude(source=model.Source.SCAN))
-        counted = self.annotate(is_done=finished | Exists(findings.confirmed()))
-        return counted.annotate(is_waiting=Q(is_done=False) & waiting)
+        counted: Any = self.annotate(is_done=finished | Exists(findings.confirmed()))
+        found: CheckSheetQuerySet = counted.annotate(is_waiting=Q(is_done=False) & waiting)
+        return found
+
+    def done(self) -> "CheckSheetQuerySet":
+        rows: Any = self.with_done()
+        found: CheckSheetQuerySet = rows.filter(is_done=True)
+        return found
+
+    def not_done(self) -> "CheckSheetQuerySet":
+        rows: Any = self.with_done()
+        found: CheckSheetQuerySet = rows.filter(is_done=False)
+        return found
 
     def to_fill(self) -> "CheckSheetQuerySet":
         """Without a result, and nothing of them waits for a second person."""
-        return self.with_done().filter(is_done=False, is_waiting=False)
+        rows: Any = self.with_done()
+        found: CheckSheetQuerySet = rows.filter(is_done=False, is_waiting=False)
+        return found
 
     def progress_by(self, field: str) -> "models.QuerySet[Any, dict[str, Any]]":
         """{field, total, done, unconfirmed} per value."""

@@ -42,12 +42,12 @@ def verdicts_of(round_: Round, sheets: Sequence[CheckSheet]) -> list[str]:
     marks = defaultdict(list)
     for finding in round_.findings.confirmed().exclude(sheet=None):
         marks[finding.sheet_id].append(finding.mark)
-    done = set(round_.sheets.with_done().filter(is_done=True).values_list("pk", flat=True))
+    done = set(round_.sheets.done().values_list("pk", flat=True))
     return [verdict(marks.get(sheet.pk, ()), passed=sheet.pk in done) for sheet in sheets]
 
 
 def unchecked_sheets(round_: Round) -> list[CheckSheet]:
-    return list(round_.sheets.with_done().filter(is_done=False).order_by("pk"))
+    return list(round_.sheets.not_done().order_by("pk"))
 
 
 def unchecked_refusal(left: Sequence[CheckSheet]) -> Refusal:

@@ -97,6 +97,7 @@ def fill_sheets(page, evidence):
 def confirm_and_close(page, round_url):
     page.goto(round_url)
     page.get_by_role("link", name=re.compile("^1 条$")).click()
+    page.get_by_label("全选").check()
     press(page, "确认所选")
     page.locator("main form button[type=submit]").click()
     page.goto(round_url)
