@@ -38,7 +38,7 @@ def _cost(ask: Any) -> dict[str, Any]:
 
 def list_ours(last: bool) -> dict[str, Any]:
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(_supervisor(), backend="orgs.backends.RoleBackend")
+    client.force_login(_supervisor(), backend="django.contrib.auth.backends.ModelBackend")
     url = reverse("registry:account-list") + f"?size={PAGE}"
     if last:
         url += f"&page={Paginator(Account.objects.all(), PAGE).num_pages}"

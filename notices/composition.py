@@ -11,6 +11,7 @@ from notices.placeholders import day, values_of
 from notices.text import Section, filled, shown
 
 TITLE_CHARS = 19  # of 2号 that fit a line with room to spare
+LONG_CODE = re.compile(r"[!-~]{40,}")
 SENSES = re.compile(
     r"(?=关于)|(?<=季度)|(?<=年度)|(?<=[上下]半年)|(?=政府网站)|(?=政务新媒体)|(?<=网站和)|(?=检查)|(?=抽查)|(?=情况)"
 )
@@ -25,6 +26,11 @@ class Part:
     lead: str = ""
     lines: tuple[str, ...] = ()
     table: "Table | None" = None
+
+    @property
+    def ragged(self) -> bool:
+        """Holds a code so long that it would tear a justified line apart."""
+        return bool(LONG_CODE.search(self.text))
 
 
 @dataclass(frozen=True)

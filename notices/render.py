@@ -1,13 +1,11 @@
 """A notice's parts as a .docx by GB/T 9704; the same parts give the same bytes."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from core.docx import Column, Face, Paper, Para
 from notices import layout
 from notices.composition import Part, Table
 
-LONG_CODE = re.compile(r"[!-~]{40,}")
 CENTRED = {"seq", "veto", "filed", "result", "last_update", "checked_at", "number"}
 
 
@@ -37,7 +35,7 @@ def _annex_title(paper: Paper, part: Part) -> None:
 
 
 def _para(paper: Paper, part: Part) -> None:
-    place = layout.RAGGED_BODY_PLACE if LONG_CODE.search(part.text) else layout.BODY_PLACE
+    place = layout.RAGGED_BODY_PLACE if part.ragged else layout.BODY_PLACE
     if part.kind == "last_para":
         place = layout.LAST_BODY_PLACE
     lead = [(part.lead, layout.LEVEL_2)] if part.lead else []

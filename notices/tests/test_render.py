@@ -178,3 +178,8 @@ def test_page_one_shows_body_text_and_a_page_holds_twenty_two_lines(pages):
     tops = sorted({round(word[1]) for word in pages[1] if word[3] <= (297 - 35) * MM + 2})
     gaps = [later - earlier for earlier, later in pairwise(tops) if later - earlier > 10]
     assert max(set(gaps), key=gaps.count) == 29
+
+
+def test_a_paragraph_with_a_long_code_is_not_justified():
+    _, parts = made(frozen({"weibo": 8}), {"free_text": {"overview": "校验值：" + "a1" * 32}})
+    assert [part.text[:4] for part in parts if part.ragged] == ["校验值："]
