@@ -1,12 +1,8 @@
-"""What all forms share: fieldsets, the stale-page guard, date input."""
+"""What all forms share: fieldsets, date input, a reason."""
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db import transaction
-
-from core.refusals import Refusal
 
 STALE = "这条记录在您打开页面之后已被别人修改，您的修改没有保存。请刷新页面，核对后重新填写。"
 
@@ -51,30 +47,3 @@ class ReasonForm(BaseForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "请填写理由。"},
     )
-
-
-class VersionedForm(FieldsetMixin, forms.ModelForm):
-    """Refuses to save over what somebody else changed since the page was opened. The model has an integer `version`."""
-
-    use_required_attribute = False
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-        self.seen_version = self.instance.version
-
-    def clean_version(self) -> int:
-        version: int = self.cleaned_data["version"]
-        if version != self.seen_version:
-            raise ValidationError(STALE)
-        return version
-
-    @transaction.atomic
-    def save(self, commit: bool = True) -> Any:
-        """A guarded UPDATE: of two people saving the same version, one is told."""
-        guard = type(self.instance)._default_manager.filter(pk=self.instance.pk, version=self.seen_version)
-        if not guard.update(version=self.seen_version + 1):
-            raise Refusal("somebody_was_faster", STALE)
-        self.instance.version = self.seen_version + 1
-        return super().save(commit)

@@ -203,6 +203,3 @@ class PrintRules:
 
     def indicator_word(self, code: str, printed: str) -> str:
         return str(self.data.get("indicator_words", {}).get(code) or printed)
-
-    def annex_columns(self) -> list[dict[str, str]]:
-        return list(self.data["annex"]["columns"])

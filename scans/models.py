@@ -123,9 +123,6 @@ class SightingQuerySet(models.QuerySet["Sighting"]):
     def since(self, moment: dt.datetime) -> "SightingQuerySet":
         return self.filter(last_seen_at__gte=moment)
 
-    def up_to(self, moment: dt.datetime) -> "SightingQuerySet":
-        return self.filter(first_seen_at__lte=moment)
-
 
 class Sighting(models.Model):
     """A stretch of equal looks at one source of one account: unchanged looks only move `last_seen_at`."""
