@@ -2,6 +2,7 @@
 
 from core.refusals import Refusal
 from orgs.models import COMMAND_USER, Organisation, User
+from orgs.second_person import check_two_people
 
 TOP_NAME = "主管单位"
 
@@ -21,8 +22,7 @@ def confirming_user(name: str | None, by: User) -> User | None:
     if not name:
         return None
     user = acting_user(name)
-    if user == by:
-        raise Refusal("same_person", "确认人不能与录入人是同一人，请换一人确认。")
+    check_two_people(by, user)
     return user
 
 

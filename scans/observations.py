@@ -1,6 +1,7 @@
 """Importing looks of a hired monitor or of people: posts count at once, silence only when a second person confirms."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,18 +10,20 @@ from django.db import IntegrityError, transaction
 from core import files, journal
 from core.cell_values import BadCell, Doubt
 from core.clock import now
-from core.excel import Table, read_table
+from core.excel import Row, Table, read_table
+from core.ledger_checks import RowReader
 from core.refusals import Refusal
+from core.table_pass import TablePass
+from orgs.second_person import SecondPerson
 from registry.models import Account, ImportBatch
 from registry.platforms import PlatformNames
+from registry.services.taking_over import in_one_piece, note_import, preview, take_over
 from scans.days import Days
 from scans.models import Claim, ClaimEvent
 from scans.observation_rows import COLUMNS, ObservationReader, ObservationRow
 from scans.observed_accounts import AccountIndex
 
-
-class DryRun(Exception):
-    """Takes back what a preview wrote."""
+SECOND = SecondPerson("scans.import_observations", "scans.confirm_observation", "监测结果")
 
 
 @dataclass(frozen=True)
@@ -38,30 +41,14 @@ class Upload:
 
 def import_observations(upload: Upload, *, by: Any, confirmed_by: Any = None, dry_run: bool = False) -> dict[str, Any]:
     """The report of contracts §3. The second import of the same file changes nothing but what is confirmed now."""
-    may_import(by, confirmed_by)
+    SECOND.check(by, confirmed_by)
     taking = _Taking(upload, read_table(upload.data, upload.filename, COLUMNS), by=by, confirmed_by=confirmed_by)
-    try:
-        with transaction.atomic():
-            report = _take(taking, upload)
-            if dry_run:
-                raise DryRun
-    except DryRun:
-        pass
-    return report
-
-
-def may_import(by: Any, confirmed_by: Any) -> None:
-    if not by.has_perm("scans.import_observations"):
-        raise Refusal("not_allowed", "您没有导入监测结果的权限。")
-    if confirmed_by is not None and not confirmed_by.has_perm("scans.confirm_observation"):
-        raise Refusal("not_allowed", f"{confirmed_by} 没有确认监测结果的权限。")
-    if confirmed_by is not None and confirmed_by == by:
-        raise Refusal("same_person", "确认人不能与录入人是同一人，请换一人确认。")
+    return in_one_piece(lambda: _take(taking, upload), dry_run=dry_run)
 
 
 def preview_observations(data: bytes, filename: str, *, by: Any, supplier: str = "") -> ImportBatch:
     """Store the file and say what an import would do; nothing of it is taken yet."""
-    may_import(by, None)
+    SECOND.check(by)
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             kind=ImportBatch.Kind.OBSERVATIONS,
@@ -72,71 +59,42 @@ def preview_observations(data: bytes, filename: str, *, by: Any, supplier: str =
             by=by,
         )
         journal.record("scans.observations.upload", by=by, obj=batch, after={"sha256": batch.sha256})
-    try:
-        report = import_observations(Upload(data, filename), by=by, dry_run=True)
-    except Refusal as refusal:
-        told = {"error": {"code": refusal.code, "message": refusal.message}, **refusal.details}
-        batch.make("refuse", by=by, reason=refusal.message[:500], report=told)
-    else:
-        batch.make("preview", by=by, report=report)
-    return batch
+    return preview(batch, lambda: import_observations(Upload(data, filename), by=by, dry_run=True), by=by)
 
 
 def take_batch(batch: ImportBatch, *, by: Any) -> dict[str, Any]:
     """Taken over by the uploader the claims wait for a second person; by another person they are confirmed at once."""
-    other = by if by != batch.by and by.has_perm("scans.confirm_observation") else None
-    may_import(batch.by, other)
+    other = by if SECOND.is_met_by(by, batch.by) else None
+    SECOND.check(batch.by, other)
     with files.open_kept(batch.sha256) as kept:
         upload = Upload(kept.read(), batch.filename, batch)
     table = read_table(upload.data, upload.filename, COLUMNS)
-    with transaction.atomic():
-        batch.make("confirm", by=by)
-        report = _take(_Taking(upload, table, by=batch.by, confirmed_by=other), upload)
-        batch.make("finish", by=by, report=report, confirmed_by=other)
-    return report
+    taking = _Taking(upload, table, by=batch.by, confirmed_by=other)
+    return take_over(batch, lambda: _take(taking, upload), by=by, confirmed_by=other)
 
 
 def _take(taking: "_Taking", upload: Upload) -> dict[str, Any]:
     report = taking.run()
-    if report["created"] or report["updated"]:
-        counts = {key: report[key] for key in ("rows", "created", "updated", "unchanged", "refused")}
-        told = counts | {"file": upload.filename, "confirmed_by": str(taking.confirmed_by or "")}
-        journal.record("scans.observations.import", by=taking.by, obj=upload.batch, after=told)
+    people = {"by": taking.by, "confirmed_by": taking.confirmed_by}
+    note_import("scans.observations.import", taking, upload.filename, **people, obj=upload.batch)
     return report
 
 
-class _Taking:
+class _Taking(TablePass[ObservationRow]):
     """One pass over one table inside one transaction."""
 
     def __init__(self, upload: Upload, table: Table, *, by: Any, confirmed_by: Any) -> None:
-        self.upload, self.table, self.by, self.confirmed_by = upload, table, by, confirmed_by
-        self.counts = dict.fromkeys(("rows", "created", "updated", "unchanged", "refused"), 0)
-        self.problems: list[dict[str, Any]] = []
-        self.warnings: list[dict[str, Any]] = []
-        self.skipped: list[dict[str, Any]] = []
+        super().__init__(table)
+        self.upload, self.by, self.confirmed_by = upload, by, confirmed_by
         self.rows: dict[int, ObservationRow] = {}
 
-    def run(self) -> dict[str, Any]:
-        reader = ObservationReader(PlatformNames(), moment=now(), date1904=self.table.date1904)
-        index = AccountIndex(self.by)
-        for row in self.table:
-            self.counts["rows"] += 1
-            read = reader.read(row)
-            if isinstance(read, ObservationRow):
-                self.find(read, index)
-                read = read.reader
-            self.warnings += read.warnings
-            if read.problems:
-                self.counts["refused"] += 1
-                self.problems += read.problems
-        if self.counts["refused"] == self.counts["rows"]:
-            raise Refusal("no_good_row", "没有一行可以导入，请按问题清单改正后重新导入。", **self.report())
-        self.write()
-        return self.report()
+    def reading(self) -> Callable[[Row], ObservationRow | RowReader]:
+        self.index = AccountIndex(self.by)
+        return ObservationReader(PlatformNames(), moment=now(), date1904=self.table.date1904).read
 
-    def find(self, row: ObservationRow, index: AccountIndex) -> None:
+    def take(self, row: ObservationRow) -> None:
         try:
-            account = index.find(row)
+            account = self.index.find(row)
         except BadCell as bad:
             row.reader.refuse("账号名称", bad.code, bad.message)
             return
@@ -152,8 +110,7 @@ class _Taking:
             "账号名称",
             Doubt("duplicate", f"第 {kept_no} 行和第 {left_no} 行是同一账号，采用检查时间较晚的第 {kept_no} 行。"),
         )
-        why = f"同一账号另有检查时间较晚的第 {kept_no} 行"
-        self.skipped.append({"sheet": left.reader.row.sheet, "row": left_no, "why": why})
+        self.skip(left.reader.row, f"同一账号另有检查时间较晚的第 {kept_no} 行")
 
     def write(self) -> None:
         known = {(each.sheet, each.row): each for each in Claim.objects.filter(file_sha256=self.upload.sha256)}
@@ -208,15 +165,6 @@ class _Taking:
             return False
         claim.make("confirm", by=self.confirmed_by)
         return True
-
-    def report(self) -> dict[str, Any]:
-        return {
-            **self.counts,
-            "problems": self.problems,
-            "warnings": [*self.table.warnings, *self.warnings],
-            "skipped": [*self.table.skipped, *self.skipped],
-            "unknown_columns": self.table.unknown_columns,
-        }
 
 
 def note_posts(claims: list[Claim]) -> None:

@@ -9,15 +9,14 @@ from django.db import transaction
 
 from core import files, journal
 from core.excel import Table, read_table
-from core.refusals import Refusal
 from inspections.ledger import RESULT_COLUMNS
 from inspections.models import Round
 from inspections.services.taking import Taking
+from orgs.second_person import SecondPerson
 from registry.models import ImportBatch
+from registry.services.taking_over import in_one_piece, note_import, preview, take_over
 
-
-class DryRun(Exception):
-    """Takes back what a preview wrote."""
+SECOND = SecondPerson("inspections.import_results", "inspections.confirm_finding", "检查结果")
 
 
 @dataclass(frozen=True)
@@ -37,40 +36,22 @@ def import_results(
     upload: Upload, round_: Round, *, by: Any, confirmed_by: Any = None, dry_run: bool = False
 ) -> dict[str, Any]:
     """The report of contracts §3; the second import of the same content changes nothing."""
-    may_import(by, confirmed_by)
+    SECOND.check(by, confirmed_by)
     taking = Taking(round_, upload.read(), by=by, confirmed_by=confirmed_by, batch=upload.batch)
-    try:
-        with transaction.atomic():
-            report = take(taking, upload)
-            if dry_run:
-                raise DryRun
-    except DryRun:
-        pass
-    return report
+    return in_one_piece(lambda: take(taking, upload), dry_run=dry_run)
 
 
 def take(taking: Taking, upload: Upload) -> dict[str, Any]:
     Round.objects.hold_open(taking.round.pk)
     report = taking.run()
-    if report["created"] or report["updated"]:
-        counts = {key: report[key] for key in ("rows", "created", "updated", "unchanged", "refused")}
-        told = counts | {"file": upload.filename, "confirmed_by": str(taking.confirmed_by or "")}
-        journal.record("inspections.results.import", by=taking.by, obj=taking.round, after=told)
+    people = {"by": taking.by, "confirmed_by": taking.confirmed_by}
+    note_import("inspections.results.import", taking, upload.filename, **people, obj=taking.round)
     return report
-
-
-def may_import(by: Any, confirmed_by: Any) -> None:
-    if not by.has_perm("inspections.import_results"):
-        raise Refusal("not_allowed", "您没有导入检查结果的权限。")
-    if confirmed_by is not None and not confirmed_by.has_perm("inspections.confirm_finding"):
-        raise Refusal("not_allowed", f"{confirmed_by} 没有确认检查结果的权限。")
-    if confirmed_by is not None and confirmed_by == by:
-        raise Refusal("same_person", "确认人不能与录入人是同一人，请换一人确认。")
 
 
 def preview_results(round_: Round, data: bytes, filename: str, *, by: Any) -> ImportBatch:
     """Store the file and say what an import would do; nothing of it is taken yet."""
-    may_import(by, None)
+    SECOND.check(by)
     files.keep(data)
     with transaction.atomic():
         Round.objects.hold_open(round_.pk)
@@ -83,26 +64,15 @@ def preview_results(round_: Round, data: bytes, filename: str, *, by: Any) -> Im
             by=by,
         )
         journal.record("inspections.results.upload", by=by, obj=batch, after={"round": round_.pk})
-    try:
-        report = import_results(Upload(data, filename), round_, by=by, dry_run=True)
-    except Refusal as refusal:
-        told = {"error": {"code": refusal.code, "message": refusal.message}, **refusal.details}
-        batch.make("refuse", by=by, reason=refusal.message[:500], report=told)
-    else:
-        batch.make("preview", by=by, report=report)
-    return batch
+    return preview(batch, lambda: import_results(Upload(data, filename), round_, by=by, dry_run=True), by=by)
 
 
 def take_batch(batch: ImportBatch, *, by: Any) -> dict[str, Any]:
     """Confirmed by the uploader the findings are suspected; confirmed by another person they count."""
     round_ = Round.objects.get(pk=batch.context["round"])
-    other = by if by != batch.by and by.has_perm("inspections.confirm_finding") else None
-    may_import(batch.by, other)
+    other = by if SECOND.is_met_by(by, batch.by) else None
+    SECOND.check(batch.by, other)
     with files.open_kept(batch.sha256) as kept:
         upload = Upload(kept.read(), batch.filename, batch)
     taking = Taking(round_, upload.read(), by=batch.by, confirmed_by=other, batch=batch)
-    with transaction.atomic():
-        batch.make("confirm", by=by)
-        report = take(taking, upload)
-        batch.make("finish", by=by, report=report, confirmed_by=other)
-    return report
+    return take_over(batch, lambda: take(taking, upload), by=by, confirmed_by=other)

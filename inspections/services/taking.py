@@ -3,14 +3,17 @@
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
 from core.cell_values import BadCell, Doubt
 from core.clock import now, today
-from core.excel import Table
+from core.excel import Row, Table
+from core.ledger_checks import RowReader
 from core.refusals import Refusal
+from core.table_pass import TablePass
 from inspections.models import Finding, FindingEvent, Round
 from inspections.result_rows import ResultReader, ResultRow, is_unfilled
 from inspections.rules import same_words
@@ -32,41 +35,23 @@ CHANGEABLE = (
 )
 
 
-class Taking:
+class Taking(TablePass[ResultRow]):
     """One pass over one table inside one transaction."""
 
     def __init__(self, round_: Round, table: Table, *, by: Any, confirmed_by: Any, batch: Any) -> None:
-        self.round, self.table, self.by, self.confirmed_by, self.batch = round_, table, by, confirmed_by, batch
-        self.counts = dict.fromkeys(("rows", "created", "updated", "unchanged", "refused"), 0)
-        self.problems: list[dict[str, Any]] = []
-        self.warnings: list[dict[str, Any]] = []
-        self.unfilled: list[dict[str, Any]] = []
+        super().__init__(table)
+        self.round, self.by, self.confirmed_by, self.batch = round_, by, confirmed_by, batch
         self.fresh: list[Finding] = []
         self.rows_of_key: dict[str, int] = {}
         self.failing: set[int] = set()
         self.passing: set[int] = set()
 
-    def run(self) -> dict[str, Any]:
+    def reading(self) -> Callable[[Row], ResultRow | RowReader]:
         self.prepare()
-        reader = ResultReader(self.round, platform_finder(), today=today(), date1904=self.table.date1904)
-        for row in self.table:
-            if is_unfilled(row):
-                why = "没有填写结论等检查内容，没有读取"
-                self.unfilled.append({"sheet": row.sheet, "row": row.number, "why": why})
-                continue
-            self.counts["rows"] += 1
-            read = reader.read(row)
-            if isinstance(read, ResultRow):
-                self.take(read)
-                read = read.reader
-            self.warnings += read.warnings
-            if read.problems:
-                self.counts["refused"] += 1
-                self.problems += read.problems
-        if self.counts["refused"] == self.counts["rows"]:
-            raise Refusal("no_good_row", "没有一行可以导入，请按问题清单改正后重新导入。", **self.report())
-        self.create()
-        return self.report()
+        return ResultReader(self.round, platform_finder(), today=today(), date1904=self.table.date1904).read
+
+    def why_left_out(self, row: Row) -> str:
+        return "没有填写结论等检查内容，没有读取" if is_unfilled(row) else ""
 
     def prepare(self) -> None:
         self.index = AccountIndex(self.round)
@@ -84,7 +69,7 @@ class Taking:
             self.check_others(row, account)
             values = finding_values(self.round, row, account)
             self.check_repeat(row, values["key"])
-            self.write(row, values)
+            self.keep(row, values)
         except BadCell as bad:
             row.reader.refuse("账号名称", bad.code, bad.message)
         except Refusal as refusal:
@@ -108,7 +93,7 @@ class Taking:
         if self.rows_of_key.setdefault(key, number) != number:
             raise BadCell("duplicate", f"与第 {self.rows_of_key[key]} 行是同一个账号的同一个问题，请删去其中一行。")
 
-    def write(self, row: ResultRow, values: dict[str, Any]) -> None:
+    def keep(self, row: ResultRow, values: dict[str, Any]) -> None:
         known = self.known.get(values["key"])
         if known is None:
             values |= {"batch": self.batch, "batch_row": row.reader.row.number, "found_by": self.by}
@@ -132,7 +117,7 @@ class Taking:
             return True
         return bool(changed)
 
-    def create(self) -> None:
+    def write(self) -> None:
         if self.confirmed_by:
             for finding in self.fresh:
                 finding.status, finding.confirmed_by = Finding.Status.CONFIRMED, self.confirmed_by
@@ -153,15 +138,6 @@ class Taking:
                 ),
                 batch_size=1000,
             )
-
-    def report(self) -> dict[str, Any]:
-        return {
-            **self.counts,
-            "problems": self.problems,
-            "warnings": [*self.table.warnings, *self.warnings],
-            "skipped": [*self.table.skipped, *self.unfilled],
-            "unknown_columns": self.table.unknown_columns,
-        }
 
 
 def finding_values(round_: Round, row: ResultRow, account: Known | None) -> dict[str, Any]:
