@@ -1,15 +1,21 @@
-"""Periods of checks and of numbering: quarters, months, half-years, years, nth checks and batches."""
+"""Periods of checks and of numbering, and the arithmetic of working days and deadlines."""
 
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from core.refusals import Refusal
 
 CODE = re.compile(r"(?P<year>\d{4})(?:(?P<letter>[QMHN])(?P<number>\d{1,2}))?(?:B(?P<batch>\d{1,2}))?")
 UNITS = {"Q": ("quarter", 4), "M": ("month", 12), "H": ("half-year", 2), "N": ("nth", 99), None: ("year", 1)}
 NUMERALS = "零一二三四五六七八九十"
+DAY = dt.timedelta(days=1)
+SATURDAY = 5
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CLOSE_OF_BUSINESS = dt.time(18)
 
 
 def chinese_number(number: int) -> str:
@@ -88,3 +94,62 @@ class Period:
         letter = {"quarter": "Q", "month": "M", "half-year": "H"}[self.unit]
         year, number = (self.year, self.number - 1) if self.number > 1 else (self.year - 1, most)
         return Period.parse(f"{year}{letter}{number:02d}" if letter == "M" else f"{year}{letter}{number}")
+
+
+def notice_year(day: dt.date) -> int:
+    """Whose yearly notice decides about this day: the last days of December belong to the next New Year's notice."""
+    return day.year + 1 if (day.month, day.day) >= (12, 25) else day.year
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last moment of a limit. Provisional: a notice not announced yet may still move it."""
+
+    due_at: dt.datetime
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Which days offices work: Monday to Friday, except the days that a notice sets off (False) or on (True)."""
+
+    exceptions: Mapping[dt.date, bool]
+    announced: frozenset[int]  # years whose notice is in
+
+    def is_workday(self, day: dt.date) -> bool:
+        return self.exceptions.get(day, day.weekday() < SATURDAY)
+
+    def next_workday(self, day: dt.date) -> dt.date:
+        """The day itself, or the first working day after it: where a limit ends that ends on a day off."""
+        while not self.is_workday(day):
+            day += DAY
+        return day
+
+    def add_workdays(self, start: dt.date, count: int) -> dt.date:
+        """The nth working day after `start`, which is not counted itself."""
+        if count < 0:
+            raise ValueError("a limit never runs backwards")
+        day = start
+        for _ in range(count):
+            day = self.next_workday(day + DAY)
+        return self.next_workday(day)
+
+    def add_days(self, start: dt.date, count: int) -> dt.date:
+        """The end of a limit in calendar days: `start` is not counted, a last day off rolls on."""
+        return self.next_workday(start + dt.timedelta(days=count))
+
+    def workdays_between(self, start: dt.date, end: dt.date) -> int:
+        """Working days after `start` up to and with `end`; negative when `end` lies before."""
+        if end < start:
+            return -self.workdays_between(end, start)
+        return sum(self.is_workday(start + n * DAY) for n in range(1, (end - start).days + 1))
+
+    def deadline(self, start: dt.date, workdays: int, at: dt.time = CLOSE_OF_BUSINESS) -> Deadline:
+        return self._due(start, self.add_workdays(start, workdays), at)
+
+    def deadline_in_days(self, start: dt.date, days: int, at: dt.time = CLOSE_OF_BUSINESS) -> Deadline:
+        return self._due(start, self.add_days(start, days), at)
+
+    def _due(self, start: dt.date, day: dt.date, at: dt.time) -> Deadline:
+        decided_by = set(range(notice_year(start + DAY), notice_year(day) + 1))
+        return Deadline(dt.datetime.combine(day, at, SHANGHAI), not decided_by <= self.announced)

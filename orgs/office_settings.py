@@ -1,0 +1,86 @@
+"""Every setting an office may make: key, kind, default and words; what is in force stands in `OfficeSetting`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from orgs.setting_kinds import Choice, Clock, DayOfYear, Kind, Names, Steps, Whole, YesNo
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`default` is kept as JSON, like the rows; it holds until somebody above or here says otherwise."""
+
+    key: str
+    group: str
+    label: str
+    kind: Kind
+    default: Any
+    help: str = ""
+
+
+FILING, OPENING, CLOSING, YEARLY, MESSAGES = "备案", "开设条件", "关停与注销", "年度复核", "期限与消息"
+KINDS = (
+    ("opening", "开设"),
+    ("change", "变更"),
+    ("closure", "关停"),
+    ("deregistration", "注销"),
+    ("merger", "整合"),
+    ("handover", "移交"),
+)
+STEPS = (
+    ("unit_head", "单位负责人"),
+    ("county", "县级主管单位"),
+    ("city", "市级主管单位"),
+    ("province", "省级主管单位"),
+)
+MAY = YesNo("可以", "不可以")
+
+_LIMITS = tuple(
+    Setting(f"filing.limit.{code}", FILING, f"{word}备案期限", Whole(1, 60, "个工作日"), 5, "从事项发生的次日起算。")
+    for code, word in KINDS
+)
+_ALL = (
+    Setting(
+        "filing.moment",
+        FILING,
+        "备案时间",
+        Choice((("before", "先备案、后开设"), ("after", "开设后在期限内备案"))),
+        "before",
+        "先备案、后开设：未经备案不得开设。",
+    ),
+    *_LIMITS,
+    Setting(
+        "filing.review_limit", FILING, "审核期限", Whole(1, 60, "个工作日"), 5, "从报送的次日起算，每一级各算一次。"
+    ),
+    Setting("filing.steps", FILING, "分级备案环节", Steps(STEPS), ["county"], "按勾选的环节逐级审核。"),
+    Setting("filing.copies", FILING, "备案抄送单位", Names(), [], "每行一个名称，如：网信办。不填就不抄送。"),
+    Setting("opening.internal_offices", OPENING, "内设机构开设账号", MAY, False, "内设机构没有独立法人资格。"),
+    Setting("opening.campaigns", OPENING, "为专项活动开设账号", MAY, False, "如临时会议、赛事、专项行动。"),
+    Setting("opening.towns", OPENING, "乡镇、街道开设账号", MAY, True, "不少地方规定乡镇原则上不单独开设。"),
+    Setting(
+        "closure.emergency_limit",
+        CLOSING,
+        "紧急关停后补办备案的期限",
+        Whole(1, 30, "个工作日"),
+        2,
+        "从关停的次日起算。",
+    ),
+    Setting("closure.announcement_days", CLOSING, "停更公告天数", Whole(1, 90, "天"), 15, "自然日；末日逢休息日顺延。"),
+    Setting("closure.revival_watch", CLOSING, "注销后防复活观察期", Whole(0, 60, "个月"), 12, "0 表示不观察。"),
+    Setting("yearly.opens", YEARLY, "年度复核开始", DayOfYear(), "01-01", "写成“月-日”。"),
+    Setting("yearly.closes", YEARLY, "年度复核截止", DayOfYear(), "03-31", "写成“月-日”。"),
+    Setting(
+        "yearly.lapse_days",
+        YEARLY,
+        "逾期未复核，备案失效前的宽限",
+        Whole(0, 365, "天"),
+        30,
+        "从截止日的次日起算，自然日。",
+    ),
+    Setting("deadline.hour", MESSAGES, "期限截止时刻", Clock(), "18:00", "最后一日的下班时间，北京时间。"),
+    Setting(
+        "messages.quiet_from", MESSAGES, "消息免打扰开始", Clock(), "21:00", "免打扰时段内不发消息，顺延到时段结束。"
+    ),
+    Setting("messages.quiet_until", MESSAGES, "消息免打扰结束", Clock(), "07:30", "可以早于开始时刻，表示次日。"),
+)
+SETTINGS: dict[str, Setting] = {setting.key: setting for setting in _ALL}
