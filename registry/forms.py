@@ -168,4 +168,4 @@ class ImportFilter(FilterForm):
     TAB_CHOICES = ImportBatch.Status.choices
 
     def base(self) -> QuerySet[ImportBatch]:
-        return ImportBatch.objects.visible_to(self.user).filter(kind=ImportBatch.Kind.LEDGER).select_related("by")
+        return ImportBatch.objects.visible_to(self.user).of_kind(ImportBatch.Kind.LEDGER)

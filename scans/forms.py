@@ -65,8 +65,7 @@ class ImportFilter(FilterForm):
     TAB_CHOICES = ImportBatch.Status.choices
 
     def base(self) -> QuerySet[ImportBatch]:
-        batches = ImportBatch.objects.visible_to(self.user).filter(kind=ImportBatch.Kind.OBSERVATIONS)
-        return batches.select_related("by", "confirmed_by")
+        return ImportBatch.objects.visible_to(self.user).of_kind(ImportBatch.Kind.OBSERVATIONS)
 
 
 class UploadForm(BaseForm):

@@ -10,7 +10,7 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from inspections.forms import UploadForm
 from inspections.models import Round
-from inspections.services.results import preview_results, take_batch
+from inspections.services.results import SECOND, preview_results, take_batch
 from inspections.views.rounds import find, posted, posted_files
 from registry.models import ImportBatch
 
@@ -18,8 +18,7 @@ MOST_BYTES = 32 * 1024 * 1024
 
 
 def find_batch(request: HttpRequest, pk: int) -> ImportBatch:
-    batches = ImportBatch.objects.visible_to(request.user).filter(kind=ImportBatch.Kind.RESULTS)
-    return get_object_or_404(batches.select_related("by", "confirmed_by"), pk=pk)
+    return get_object_or_404(ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.RESULTS), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +44,7 @@ def round_results(request: HttpRequest, pk: int) -> HttpResponse:
 def results_detail(request: HttpRequest, pk: int) -> HttpResponse:
     batch = find_batch(request, pk)
     round_ = Round.objects.without_frame().get(pk=batch.context["round"])
-    is_other = batch.by != request.user and request.user.has_perm("inspections.confirm_finding")
+    is_other = SECOND.is_met_by(request.user, batch.by)
     context = {
         "batch": batch,
         "round": round_,

@@ -14,6 +14,10 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: Any) -> "ImportBatchQuerySet":
         return user.scope(self)
 
+    def of_kind(self, kind: str) -> "ImportBatchQuerySet":
+        """With the people a list or a page names."""
+        return self.filter(kind=kind).select_related("by", "confirmed_by")
+
 
 class ImportBatch(Workflow):
     """A file with what was made of it. `report` is the JSON object of contracts §3 import_ledger."""

@@ -76,5 +76,4 @@ def import_report(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _find(request: HttpRequest, pk: int) -> ImportBatch:
-    batches = ImportBatch.objects.visible_to(request.user).filter(kind=ImportBatch.Kind.LEDGER)
-    return get_object_or_404(batches.select_related("by", "confirmed_by"), pk=pk)
+    return get_object_or_404(ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.LEDGER), pk=pk)

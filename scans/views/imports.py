@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from registry.models import ImportBatch
 from scans.forms import ImportFilter, UploadForm
-from scans.observations import preview_observations, take_batch
+from scans.observations import SECOND, preview_observations, take_batch
 
 
 @require_GET
@@ -38,7 +38,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _find(request, pk)
-    is_other = batch.by != request.user and request.user.has_perm("scans.confirm_observation")
+    is_other = SECOND.is_met_by(request.user, batch.by)
     moves = batch.moves_for(request.user)
     context = {"batch": batch, "report": batch.report, "moves": moves, "is_other": is_other}
     return render(request, "scans/import_detail.html", context)
@@ -68,5 +68,4 @@ def import_file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _find(request: HttpRequest, pk: int) -> ImportBatch:
-    batches = ImportBatch.objects.visible_to(request.user).filter(kind=ImportBatch.Kind.OBSERVATIONS)
-    return get_object_or_404(batches.select_related("by", "confirmed_by"), pk=pk)
+    return get_object_or_404(ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.OBSERVATIONS), pk=pk)
