@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
-from core.excel.cells import MAX_EXACT, Cell, CellError, LinkedText
+from core.excel.cells import MAX_EXACT, NOT_COMPUTED, Cell, CellError, LinkedText
 
 EARLIEST = dt.date(1990, 1, 1)
 EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
@@ -68,7 +68,9 @@ class Doubt:
 def as_text(cell: Cell, *, identifier: bool = False) -> str:
     """Printed text of a cell; a number that Excel has already rounded is refused."""
     if isinstance(cell, CellError):
-        raise BadCell("formula_error", f"单元格是公式错误（{cell.text}），请改成实际内容后重新导入。")
+        raise _formula_error(cell.text)
+    if isinstance(cell, LinkedText) and not cell:
+        raise _formula_error(NOT_COMPUTED)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -86,6 +88,13 @@ def as_text(cell: Cell, *, identifier: bool = False) -> str:
 
 def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def _formula_error(text: str) -> BadCell:
+    if text == NOT_COMPUTED:
+        what_to_do = "请用 Excel 或 WPS 打开文件保存一次，或把这一列“粘贴为数值”，再重新导入。"
+        return BadCell("formula_error", f"单元格里的公式没有计算结果，读不到内容；{what_to_do}")
+    return BadCell("formula_error", f"单元格是公式错误（{text}），请改成实际内容后重新导入。")
 
 
 def _precision_lost(cell: object) -> BadCell:

@@ -7,6 +7,7 @@ from typing import Any
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 ENDS = " \t\r\n\f\v\u00a0\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+NOT_COMPUTED = "公式没有计算结果"
 MAX_EXACT = 10**15  # Excel keeps fifteen digits
 
 

@@ -140,9 +140,16 @@ def _mend(cells: list[Any], odd: "list[tuple[int, str, Any]] | tuple[()]") -> No
         if kind == "e":
             cells[column] = ["e", value]
         elif kind == "l" and cells[column] != "":
-            cells[column] = ["l", cells[column] if isinstance(cells[column], str) else "", value]
+            cells[column] = ["l", _text_behind(cells[column]), value]
         elif isinstance(cells[column], float) and cells[column].is_integer():
             cells[column] = f"{int(cells[column]):0{value}d}"
+
+
+def _text_behind(cell: Any) -> str:
+    """What a linked cell prints; nothing for a formula that was never computed."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
+    return cell if isinstance(cell, str) else ""
 
 
 class Merges:

@@ -9,6 +9,8 @@ from typing import IO
 
 from defusedxml import ElementTree
 
+from core.excel.cells import NOT_COMPUTED
+
 PIECE = 1024 * 1024
 ROW_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 ROW_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
@@ -143,11 +145,11 @@ class _Scan:
         return marked or bool(self.zero_mark and self.zero_mark.search(xml))
 
     def _cells(self, row: bytes) -> None:
+        column = -1
         for attributes, inner in self.cell.findall(row):
             reference = REFERENCE.search(attributes)
-            if not reference:
-                continue
-            place = (int(reference.group(2)) - 1, column_index(reference.group(1).decode()))
+            column = column_index(reference.group(1).decode()) if reference else column + 1
+            place = (self.number - 1, column)
             kind = KIND.search(attributes)
             if kind and kind.group(1) == b"e":
                 self.facts.errors[place] = re.sub(rb"<[^>]*>", b"", self.formula.sub(b"", inner)).decode() or "#N/A"
@@ -165,7 +167,7 @@ class _Scan:
             self.facts.links[place] = link.group(1).decode("utf-8", "replace").replace("&amp;", "&")
         empty_text = kind and kind.group(1) == b"str" and b"<%sv" % self.prefix in inner
         if not self.value.search(inner) and not empty_text:
-            self.facts.errors[place] = "公式没有计算结果"
+            self.facts.errors[place] = NOT_COMPUTED
 
     def _links(self, tail: bytes) -> None:
         for found in re.findall(rb"<(?:\w+:)?hyperlink\b([^>]*)>", tail):
