@@ -55,6 +55,10 @@ class Workflow(models.Model):
         """Whether this person may make this move on this record at all, whatever its state."""
         return user is not None and user.has_perm(self.MOVES[name].permission)
 
+    def guard(self) -> dict[str, Any]:
+        """Further columns that must still hold what this person saw when the move is written."""
+        return {}
+
     def moves_for(self, user: Any) -> dict[str, Move]:
         """The moves open now to this person; buttons are made from this."""
         return {name: move for name, move in self.MOVES.items() if self.status in move.sources and self.may(user, name)}
@@ -68,7 +72,7 @@ class Workflow(models.Model):
         if move.needs_reason and not reason.strip():
             raise MoveRefused("reason_needed", f"“{move.label}”需要填写理由。")
         source = self.status
-        changed = type(self)._default_manager.filter(pk=self.pk, status=source, status__in=move.sources)
+        changed = type(self)._default_manager.filter(pk=self.pk, status=source, status__in=move.sources, **self.guard())
         if not changed.update(status=move.target, **fields):
             raise MoveRefused("somebody_was_faster", self._told(move))
         for field, value in {"status": move.target, **fields}.items():

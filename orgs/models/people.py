@@ -36,6 +36,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(models.Model):
     """A unit. `path` is the chain of primary keys from the top: `/1/7/`."""
 
+    class FilingOffice(models.TextChoices):
+        """Whether the unit reviews the filings of the units below it, and at which level."""
+
+        COUNTY = "county", "县级主管单位"
+        CITY = "city", "市级主管单位"
+        PROVINCE = "province", "省级主管单位"
+
     name = models.CharField("单位名称", max_length=200)
     district = models.CharField("所属地区", max_length=100, blank=True, default="")
     level = models.CharField("单位层级", max_length=100, blank=True, default="")
@@ -44,6 +51,9 @@ class Organisation(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
     )
     path = models.CharField(max_length=200, db_index=True, editable=False, default="")
+    filing_office = models.CharField(
+        "备案主管单位", max_length=10, blank=True, db_default="", default="", choices=FilingOffice
+    )
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
 

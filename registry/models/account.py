@@ -101,6 +101,15 @@ class Account(models.Model):
     functions = models.TextField("功能栏目", blank=True, default="")
     sources = models.TextField("数据接口", blank=True, default="")  # contracts: one a line
     contractor = models.CharField("代运维单位", max_length=200, blank=True, default="")
+    contract_from = models.DateField("代运维合同起", null=True)
+    contract_until = models.DateField("代运维合同止", null=True)
+    contract_scope = models.CharField("代运维范围", max_length=500, blank=True, db_default="", default="")
+    main_account = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="matrix", verbose_name="所属主账号"
+    )  # the "1" of 1+N
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="predecessors", verbose_name="并入账号"
+    )
     followers = models.BigIntegerField("粉丝数", null=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.RUNNING)
     closed_on = models.DateField("关停日期", null=True)

@@ -204,7 +204,7 @@ class LedgerWriter:
             update_rows(Account, {"changed_at": self.moment}, names, rows)
 
     def _file(self, changes: list[Change]) -> None:
-        rows = [(change.known.pk, change.before, self._after(change)) for change in changes]
+        rows = [(change.known.pk, change.unit.pk, change.before, self._after(change)) for change in changes]
         shared: dict[str, Any] = {"by": self.by.pk, "at": self.moment}
         status = Filing.Status.APPROVED.value
         filing = {
@@ -213,7 +213,7 @@ class LedgerWriter:
             "effective_on": self.day,
             "batch": self.batch.pk if self.batch else None,
         }
-        pks = insert_rows(Filing, filing | shared, ("account", "before", "after"), rows)
+        pks = insert_rows(Filing, filing | shared, ("account", "organisation", "before", "after"), rows)
         event = {"move": "take_over", "source": "", "target": status, "reason": ""}
         insert_rows(FilingEvent, event | shared, ("record",), [(pk,) for pk in pks])
 

@@ -1,0 +1,50 @@
+"""Papers that belong to a filing: sealed scans, proofs, plans, contracts. Bytes stand in core.files under their hash."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from core.clock import now
+from registry.models.filing import Filing
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: Any) -> "AttachmentQuerySet":
+        return self.filter(filing__in=Filing.objects.visible_to(user))
+
+    def kept(self) -> "AttachmentQuerySet":
+        return self.filter(removed_at=None)
+
+
+class Attachment(models.Model):
+    """One uploaded paper, whose type was read from its content. Removed ones stay for the auditor."""
+
+    class Kind(models.TextChoices):
+        SEALED = "sealed", "盖章扫描件"
+        PLAN = "plan", "实施方案"
+        CERTIFICATION = "certification", "平台认证截图"
+        CONTRACT = "contract", "代运维合同"
+        STOP_NOTICE = "stop_notice", "停更公告"
+        PLATFORM_RECEIPT = "platform_receipt", "平台注销回执"
+        ARCHIVE = "archive", "内容存档"
+        OTHER = "other", "其他证明材料"
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="attachments", verbose_name="备案")
+    kind = models.CharField("材料类型", max_length=20, choices=Kind, default=Kind.OTHER)
+    filename = models.CharField("文件名", max_length=255)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField("格式", max_length=100)
+    size = models.PositiveBigIntegerField("字节数")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    at = models.DateTimeField("上传时间", default=now)
+    removed_at = models.DateTimeField("移除时间", null=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "备案材料"
+        ordering = ["kind", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.filename}"
