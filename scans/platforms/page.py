@@ -1,6 +1,8 @@
 """What the two web-page adapters share: reading a page strictly, its notices, and the site's robots.txt."""
 
+import datetime as dt
 import re
+from collections.abc import Callable, Generator
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -8,11 +10,24 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scans.platforms import html_text
 from scans.platforms.answer import Recorded, check_rate, decoded, inflated, refuse_status
-from scans.platforms.seen import AUTH_ERROR, Ask, Refused, Seen, malformed
+from scans.platforms.seen import AUTH_ERROR, OK, Ask, Refused, Seen, Source, malformed
 
 AGENT = "govmedia"
 ROBOTS_CAP = 200_000
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+Clock = Callable[[], dt.datetime]
+Read = Callable[[Recorded, dict[str, str], dt.datetime], Seen]
+
+
+def look_at_page(source: Source, clock: Clock, read: Read) -> Generator[Ask, Recorded, Seen]:
+    """The site's robots.txt first, then the page itself; an unchanged page is not read again."""
+    robots = yield robots_ask(source.value)
+    if refused := refused_by_robots(robots, source.value):
+        return refused
+    recorded = yield Ask(source.value)
+    return Seen(OK, unchanged=True) if recorded.status == 304 else read(recorded, source.params, clock())
 
 
 def open_page(recorded: Recorded) -> tuple[str, LexborHTMLParser]:

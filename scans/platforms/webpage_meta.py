@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 from scans.platforms import html_text
 from scans.platforms.answer import Recorded
 from scans.platforms.dates import parse_date
-from scans.platforms.page import open_page, refused_by_robots, robots_ask
-from scans.platforms.seen import OK, Ask, Item, Refused, Seen, Source, count
+from scans.platforms.page import Clock, look_at_page, open_page
+from scans.platforms.seen import Ask, Item, Refused, Seen, Source, count
 
 _DEPTH = 20
 
@@ -24,12 +24,8 @@ class WebpageMetaAdapter:
     conditional = False
     parameters: Mapping[str, tuple[str, ...]] = {}
 
-    def look(self, source: Source, clock: Callable[[], dt.datetime]) -> Generator[Ask, Recorded, Seen]:
-        robots = yield robots_ask(source.value)
-        if refused := refused_by_robots(robots, source.value):
-            return refused
-        recorded = yield Ask(source.value)
-        return Seen(OK, unchanged=True) if recorded.status == 304 else self.read(recorded, source.params, clock())
+    def look(self, source: Source, clock: Clock) -> Generator[Ask, Recorded, Seen]:
+        return look_at_page(source, clock, self.read)
 
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen:
         try:
