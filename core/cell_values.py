@@ -67,10 +67,8 @@ class Doubt:
 
 def as_text(cell: Cell, *, identifier: bool = False) -> str:
     """Printed text of a cell; a number that Excel has already rounded is refused."""
-    if isinstance(cell, CellError):
-        raise _formula_error(cell.text)
-    if isinstance(cell, LinkedText) and not cell:
-        raise _formula_error(NOT_COMPUTED)
+    if isinstance(cell, CellError) or (isinstance(cell, LinkedText) and not cell):
+        raise _formula_error(cell.text if isinstance(cell, CellError) else NOT_COMPUTED)
     if cell is None:
         return ""
     if isinstance(cell, bool):
