@@ -12,6 +12,7 @@ from django.db import transaction
 from core import journal
 from core.clock import local_day, now
 from core.refusals import Refusal
+from inspections.account_labels import labels_of
 from inspections.models import CheckSheet, Finding, Round
 from inspections.rules import same_words
 from inspections.services.matching import AccountIndex
@@ -129,12 +130,7 @@ def proposal(round_: Round, sheet: CheckSheet, last: dt.datetime | None) -> Find
         veto=round_.indicator_by_code[STALE]["veto"],
         conclusion=Finding.Conclusion.FAIL,
         description=told,
-        name=sheet.name,
-        platform_code=sheet.platform_code,
-        account_type=sheet.account_type,
-        unit=sheet.unit,
-        district=sheet.district,
-        level=sheet.level,
+        **labels_of(sheet),
         checked_at=round_.point,
         last_update_at=last,
         key=f"scan:{sheet.pk}:{STALE}",

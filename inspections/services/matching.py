@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.cell_values import BadCell, Doubt
+from inspections.account_labels import IN_REGISTER, labels_of
 from inspections.models import Round
 from inspections.result_rows import ResultRow
 from inspections.rules import same_words
@@ -28,18 +29,7 @@ class Known(NamedTuple):
     sheet: int | None = None
 
 
-FIELDS = (
-    "pk",
-    "number",
-    "name",
-    "platform__code",
-    "account_type",
-    "organisation__name",
-    "organisation__district",
-    "level",
-    "started_on",
-    "closed_on",
-)
+FIELDS = (*IN_REGISTER, "started_on", "closed_on")
 
 
 class AccountIndex:
@@ -56,14 +46,9 @@ class AccountIndex:
             self.add(known, known.name)
             sheet = drawn.get(known.pk)
             if sheet:
-                frozen = known._replace(
-                    name=sheet.name,
-                    account_type=sheet.account_type,
-                    unit=sheet.unit,
-                    district=sheet.district,
-                    level=sheet.level,
-                    sheet=sheet.pk,
-                )
+                # An inspector writes the platform as the register has it today.
+                labels = labels_of(sheet) | {"platform_code": known.platform_code}
+                frozen = known._replace(**labels, sheet=sheet.pk)
                 self.add(frozen, known.name, sheet.name)
 
     def add(self, known: Known, *names: str) -> None:

@@ -8,22 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.calendar import Period
+from inspections.account_labels import IN_REGISTER
 from inspections.models import Round
 from inspections.services.platforms import platform_names
 from registry.models import Account
 
-FIELDS = (
-    "pk",
-    "number",
-    "name",
-    "platform__code",
-    "account_type",
-    "organisation__name",
-    "organisation__district",
-    "level",
-    "is_main",
-    "started_on",
-)
+FIELDS = (*IN_REGISTER, "is_main", "started_on")
 PK, NUMBER, NAME, PLATFORM, TYPE, UNIT, DISTRICT, LEVEL, IS_MAIN, STARTED = range(10)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from core import journal
 from core.clock import now
 from core.refusals import Refusal
+from inspections.account_labels import labels_of
 from inspections.models import CheckSheet, Finding, Round
 
 UNDETERMINED = ""  # the place of "cannot be judged" among the marks: it belongs to no indicator
@@ -78,12 +79,7 @@ def write_mark(sheet: CheckSheet, known: Finding | None, code: str, description:
         indicator=code,
         veto=veto,
         description=description,
-        name=sheet.name,
-        platform_code=sheet.platform_code,
-        account_type=sheet.account_type,
-        unit=sheet.unit,
-        district=sheet.district,
-        level=sheet.level,
+        **labels_of(sheet),
         checked_at=now(),
         last_update_at=last_post_by(sheet),
         key=f"sheet:{sheet.pk}:{code}",

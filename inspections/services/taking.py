@@ -14,6 +14,7 @@ from core.excel import Row, Table
 from core.ledger_checks import RowReader
 from core.refusals import Refusal
 from core.table_pass import TablePass
+from inspections.account_labels import labels_of
 from inspections.models import Finding, FindingEvent, Round
 from inspections.result_rows import ResultReader, ResultRow, is_unfilled
 from inspections.rules import same_words
@@ -141,23 +142,19 @@ class Taking(TablePass[ResultRow]):
 
 
 def finding_values(round_: Round, row: ResultRow, account: Known | None) -> dict[str, Any]:
-    labels = (
-        account._asdict()
-        if account
-        else {
-            "name": row.name,
-            "platform_code": row.platform_code,
-            "account_type": "",
-            "unit": row.unit,
-            "district": row.district,
-            "level": "",
-        }
-    )
+    unfiled = {
+        "name": row.name,
+        "platform_code": row.platform_code,
+        "account_type": "",
+        "unit": row.unit,
+        "district": row.district,
+        "level": "",
+    }
     return {
         "key": finding_key(row, account),
         "account_id": account.pk if account else None,
         "sheet_id": account.sheet if account else None,
-        **{field: labels[field] for field in ("name", "platform_code", "account_type", "unit", "district", "level")},
+        **(labels_of(account) if account else unfiled),
         "conclusion": row.conclusion,
         "indicator": row.indicator,
         "veto": row.veto,
