@@ -8,7 +8,9 @@ class RegistryConfig(AppConfig):
     verbose_name = "账号台账"
 
     def seed(self) -> None:
-        """The platforms an installation starts with."""
+        """The platforms an installation starts with, and the forms of their links."""
+        from registry.link_seed import seed_link_patterns  # noqa: PLC0415
         from registry.platforms import seed_platforms  # noqa: PLC0415 (models are not ready when apps load)
 
         seed_platforms()
+        seed_link_patterns()
