@@ -17,21 +17,23 @@ class TooMuch(Exception):
 
 
 class Bounded(_Base):
-    """Mixed into sockets; the reader above them only ever calls recv."""
+    """Mixed into sockets; the buffered reader above them only ever calls recv_into."""
 
     ends = math.inf
     patience = 3600.0
     budget = math.inf
+    ended = False
 
-    def recv(self, *args: Any, **kwargs: Any) -> bytes:
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
         left = self.ends - time.monotonic()
         if left <= 0:
             raise TimeoutError
         wait = min(left, self.patience)
         if wait != self.gettimeout():
             self.settimeout(wait)
-        received: bytes = super().recv(*args, **kwargs)
-        self.budget -= len(received)
+        received = super().recv_into(*args, **kwargs)
+        self.ended = received == 0
+        self.budget -= received
         if self.budget < 0:
             raise TooMuch
         return received

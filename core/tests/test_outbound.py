@@ -165,6 +165,10 @@ def test_only_the_exempted_host_and_port_is_exempt(canary):
         (pours(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536), "too_large"),
         (
             pours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"e" * 60000 + b"\r\nx\r\n"),
+            "too_large",
+        ),
+        (
+            pours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"e" * 70000 + b"\r\nx\r\n"),
             "bad_http",
         ),
         (
@@ -178,7 +182,12 @@ def test_only_the_exempted_host_and_port_is_exempt(canary):
         (sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"), "bad_http"),
         (sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"), "bad_http"),
         (sends(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nxx"), "bad_http"),
+        (sends(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n"), "bad_http"),
+        (sends(b"HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000), "too_large"),
         (sends(b"HTTP/2 200\r\n\r\n"), "bad_http"),
+        (sends(b"\x00\x01\x02 nonsense\r\n\r\n"), "bad_http"),
+        (sends(b""), "bad_http"),
+        (sends(b"HTTP/1.1 200 OK\r\nContent-Le"), "bad_http"),
     ],
 )
 def test_an_answer_without_end_or_form_ends_in_one_recorded_reason(manner, reason):
