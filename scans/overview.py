@@ -1,6 +1,8 @@
 """What the pages tell of many accounts and of one: coverage, verdicts now, and each source's present stretch."""
 
 import datetime as dt
+import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +10,9 @@ from django.db.models import Max
 
 from registry.models import Account
 from scans.freshness import RECENT, Verdict
-from scans.models import Claim, RunLook, Sighting
-from scans.services import watched
-from scans.targets import Line, read_cell
+from scans.models import Claim, HostPace, RunLook, ScanRun, Sighting
+from scans.services import rescannable, watched
+from scans.targets import Line, host_of, read_cell
 from scans.verdicts import verdicts
 
 STRETCHES_SHOWN = 50
@@ -49,6 +51,36 @@ def overview_rows(accounts: list[Account], moment: dt.datetime) -> list[Overview
     for look in Sighting.objects.filter(account__in=pks).order_by("last_seen_at", "pk"):
         latest[look.account_id] = look
     return [OverviewRow(account, judged[account.pk], latest.get(account.pk)) for account in accounts]
+
+
+@dataclass(frozen=True)
+class WholeRescan:
+    """What looking at everything again would cost; `running` is the pass that makes a part of it unneeded."""
+
+    accounts: int
+    unreadable: int
+    hosts: int
+    busiest: str
+    minutes: int
+    running: ScanRun | None
+
+
+def whole_rescan(user: Any) -> WholeRescan:
+    """The host with the most accounts decides how long it takes: hosts are asked side by side, each at its own pace."""
+    cells = list(rescannable(user).values_list("sources", flat=True))
+    hosts = Counter(host for cell in cells if (host := host_of(cell)))
+    known = dict(HostPace.objects.filter(host__in=hosts).values_list("host", "gap"))
+    usual = HostPace._meta.get_field("gap").default
+    seconds = {host: number * known.get(host, usual) for host, number in hosts.items()}
+    busiest = max(seconds, key=lambda host: seconds[host], default="")
+    return WholeRescan(
+        accounts=hosts.total(),
+        unreadable=len(cells) - hosts.total(),
+        hosts=len(hosts),
+        busiest=busiest,
+        minutes=math.ceil(seconds.get(busiest, 0) / 60),
+        running=ScanRun.objects.visible_to(user).unfinished().first(),
+    )
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,23 @@ def rescan_due(*, by: Any) -> ScanRun:
     return start_run(ScanRun(by=by, organisation=by.organisation), accounts)
 
 
+def rescannable(by: Any) -> Any:
+    """What "look at everything again" means for this person: watched, with a source, and not being looked at already."""
+    return watched().with_sources().visible_to(by).exclude(Exists(left_in_open_runs()))
+
+
+def rescan_all(*, by: Any) -> ScanRun:
+    """Look again at everything of this person's units, due or not. Of two clicks at one moment one starts it."""
+    accounts = rescannable(by)
+    if not accounts.exists():
+        raise Refusal("nothing_to_scan", "没有可以重查的账号：都正在监测，或没有数据接口。")
+    clicked = f"all of {by.organisation_id} at {int(now().timestamp()) // DOUBLE_CLICK}"
+    try:
+        return start_run(ScanRun(period_key=clicked, by=by, organisation=by.organisation), accounts)
+    except IntegrityError:
+        return ScanRun.objects.get(period_key=clicked)
+
+
 def start_due_run(moment: dt.datetime) -> ScanRun | None:
     """The scheduled run over what is due. Safe to repeat: a period is started once, and nothing is queued twice."""
     close_abandoned_runs()

@@ -8,6 +8,7 @@ app_name = "scans"
 urlpatterns = [
     path("", accounts.overview, name="overview"),
     path("rescan/", accounts.rescan_due, name="rescan-due"),
+    path("rescan/all/", accounts.rescan_all, name="rescan-all"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),
     path("accounts/<int:pk>/rescan/", accounts.account_rescan, name="account-rescan"),
     path("runs/", runs.run_list, name="run-list"),
@@ -25,6 +26,7 @@ urlpatterns = [
 ACCESS = {
     "overview": "scans.view_scan",
     "rescan-due": "scans.rescan",
+    "rescan-all": "scans.rescan",
     "account-detail": "scans.view_scan",
     "account-rescan": "scans.rescan",
     "run-list": "scans.view_scan",

@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.clock import now
 from core.lists import list_response
@@ -13,7 +14,7 @@ from core.views import refusals_as_messages
 from registry.models import Account
 from scans import services
 from scans.forms import OverviewFilter
-from scans.overview import account_page, coverage, overview_rows
+from scans.overview import account_page, coverage, overview_rows, whole_rescan
 
 
 @require_GET
@@ -46,6 +47,19 @@ def rescan_due(request: HttpRequest) -> HttpResponse:
         return redirect("scans:overview")
     messages.success(request, f"已安排监测 {run.total} 个账号。")
     return redirect("scans:run-detail", pk=run.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def rescan_all(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        with refusals_as_messages(request):
+            run = services.rescan_all(by=request.user)
+            messages.success(request, f"已安排重查 {run.total} 个账号。")
+            return redirect("scans:run-detail", pk=run.pk)
+        return redirect("scans:overview")
+    asked = whole_rescan(request.user)
+    context = {"asked": asked, "cancel_url": reverse("scans:overview"), "submit_label": "全部重查"}
+    return render(request, "scans/rescan_all.html", context)
 
 
 def _find(request: HttpRequest, pk: int) -> Account:
