@@ -1,10 +1,23 @@
-"""What all forms share: fieldsets, date input, a reason."""
+"""What all forms share: fieldsets, date input, a reason, the check of an uploaded table."""
 
 from typing import Any, ClassVar
 
 from django import forms
 
+from core.excel import MAX_FILE
+
 STALE = "这条记录在您打开页面之后已被别人修改，您的修改没有保存。请刷新页面，核对后重新填写。"
+
+
+TABLES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
+
+
+def check_table_file(file: Any) -> None:
+    """For the field a table is uploaded with; what is inside is judged when it is read."""
+    if file.size > MAX_FILE:
+        raise forms.ValidationError("文件超过 32 MB，请拆成几个文件后再导入。")
+    if not file.name.lower().endswith(TABLES):
+        raise forms.ValidationError("只接收 .xlsx、.xls 和 .csv 文件，请另存为 .xlsx 后再上传。")
 
 
 class DateInput(forms.DateInput):

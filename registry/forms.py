@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import clock
-from core.forms import BaseForm, DateInput
+from core.forms import BaseForm, DateInput, check_table_file
 from core.lists import FilterForm
 from orgs.models import Organisation
 from registry.lines import lines_of
@@ -29,8 +29,6 @@ FRESHNESS = (
 )
 RARE = [state for state in Account.State.values if state != Account.State.RUNNING]
 FEW = 1000  # so many hits of a search are looked up by key
-MAX_UPLOAD = 32 * 1024 * 1024
-SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
 
 
 class PlainSelect(forms.Select):
@@ -140,6 +138,7 @@ class LedgerUploadForm(BaseForm):
         label="台账文件",
         help_text="Excel（.xlsx、.xls）或 CSV，不超过 32 MB；表头须有账号名称、平台、主办单位。",
         error_messages={"required": "请选择台账文件。", "empty": "文件是空的，请重新选择。"},
+        validators=[check_table_file],
     )
     as_of = forms.DateField(
         label="台账日期",
@@ -147,14 +146,6 @@ class LedgerUploadForm(BaseForm):
         widget=DateInput(),
         help_text="台账反映的是哪一天的情况；不填就是今天。没有开设日期和备案日期的账号从这一天算起。",
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise forms.ValidationError("文件超过 32 MB，请拆成几个文件后再导入。")
-        if not file.name.lower().endswith(SUFFIXES):
-            raise forms.ValidationError("只接收 .xlsx、.xls 和 .csv 文件，请另存为 .xlsx 后再上传。")
-        return file
 
     def clean_as_of(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["as_of"]

@@ -7,16 +7,14 @@ from django import forms
 from django.db.models import QuerySet
 
 from core.clock import now
-from core.forms import BaseForm
+from core.forms import BaseForm, check_table_file
 from core.lists import FilterForm
 from registry.models import Account, ImportBatch, Platform
 from scans.freshness import DAYS
 from scans.models import Claim, ScanRun
 from scans.services import silent_since, watched
 
-MAX_UPLOAD = 32 * 1024 * 1024
 POSTS = {"silent": f"{DAYS} 天没有新内容", "never": "没有看到过内容"}
-SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
 
 
 class OverviewFilter(FilterForm):
@@ -75,15 +73,8 @@ class UploadForm(BaseForm):
         label="监测结果文件",
         help_text="Excel（.xlsx、.xls）或 CSV，不超过 32 MB；表头须有账号名称、平台、检查时间、更新状态。",
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
+        validators=[check_table_file],
     )
     supplier = forms.CharField(
         label="监测单位", required=False, max_length=100, help_text="第三方监测公司的名称；自己检查的可以不填。"
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise forms.ValidationError("文件超过 32 MB，请拆成几个文件后再导入。")
-        if not file.name.lower().endswith(SUFFIXES):
-            raise forms.ValidationError("只接收 .xlsx、.xls 和 .csv 文件，请另存为 .xlsx 后再上传。")
-        return file
