@@ -15,6 +15,7 @@ ACCOUNTS = 40
 # The scheduler may have started a run of its own beside ours: each run's look at an account was recorded once.
 RECORDED = "Sighting.objects.aggregate(n=Sum('looks'))['n'], DayCount.objects.aggregate(n=Sum('ok'))['n']"
 MARKED = "RunLook.objects.exclude(state='').count()"
+LEFT = "RunLook.objects.filter(state='').count()"
 OVER = "ScanRun.objects.filter(finished_at=None).count() == 0"
 
 
@@ -30,19 +31,24 @@ def host(portal, tmp_path):
         yield served
 
 
-def test_a_scan_killed_twice_in_mid_work_has_every_look_once(portal, host):
-    portal.command("allow_host", host.name, "--gap", "0.1", "--parallel", "1")
+@pytest.mark.parametrize(("gap", "parallel", "delay"), [("0.1", "1", 0.02), ("0", "12", 0.4)])
+def test_a_scan_killed_twice_in_mid_work_has_every_look_once(portal, host, gap, parallel, delay):
+    """In turn, the dead hold the only turn until its lease is over; at once, several looks die half done."""
+    host.delay = delay
+    portal.command("allow_host", host.name, "--gap", gap, "--parallel", parallel)
     portal.start()
-    run = json.loads(portal.command("scan", "--all", "--queue", "--json"))["run"]
+    run = json.loads(portal.command("scan", "--all", "--queue", "--parallel", "4", "--json"))["run"]
     for asked in (5, 20):
         until(lambda asked=asked: len(host.asked) >= asked)
         portal.kill()
+        assert portal.ask(LEFT) > 0
         portal.start()
     until(lambda: portal.ask(OVER), 150, every=1)
     found = json.loads(portal.command("scan", "--status", str(run), "--json"))
     assert (found["looked"], found["by_state"]["ok"]) == (ACCOUNTS, ACCOUNTS)
     marked = portal.ask(MARKED)
     assert portal.ask(RECORDED) == [marked, marked]
+    assert portal.ask("[Sighting.objects.count(), DayCount.objects.aggregate(n=Sum('failed'))['n']]") == [ACCOUNTS, 0]
     assert {path for path, _ in host.asked} == {f"/{n}" for n in range(ACCOUNTS)}
 
 
