@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+MAIL_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 EXAMPLE_SECRETS = {"change-me", "changeme", "secret", "example", "insecure"}
 
 
@@ -61,6 +62,24 @@ def secret(name: str, home: Path) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def mail_server() -> dict[str, object]:
+    """What core.mail.MailServer is made of; an empty host means that the portal sends no mail."""
+    security, sender = text("SMTP_SECURITY", "none").lower(), text("SMTP_FROM")
+    if security not in MAIL_PORTS:
+        raise ImproperlyConfigured(f"SMTP_SECURITY must be none, starttls or tls, not {security!r}.")
+    host = text("SMTP_HOST")
+    if host and "@" not in sender:
+        raise ImproperlyConfigured("SMTP_FROM must be the mail address the portal sends from.")
+    return {
+        "host": host,
+        "port": number("SMTP_PORT", MAIL_PORTS[security]),
+        "user": text("SMTP_USER"),
+        "password": text("SMTP_PASSWORD"),
+        "security": security,
+        "sender": sender,
+    }
 
 
 def database(home: Path) -> dict[str, object]:

@@ -21,6 +21,7 @@ if "*" in ALLOWED_HOSTS:
 BIND = env.text("GOVMEDIA_BIND", "127.0.0.1:8000")
 ALLOW_HOSTS = frozenset(env.words("GOVMEDIA_ALLOW_HOSTS"))
 CONTACT = env.text("GOVMEDIA_CONTACT", "portal administrator")
+PORTAL_URL = env.text("GOVMEDIA_URL", f"http://{BIND}").rstrip("/")
 
 # Applications: the ladder of docs/architecture.md, top first
 INSTALLED_APPS = [
@@ -153,6 +154,9 @@ CONTENT_SECURITY_POLICY = {
 # Work in the background: embedded in the web process, or on Redis with workers of its own
 REDIS_URL = env.text("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost//"
+
+# Messages that reach people by mail; without a server they stay in the portal and at the robots
+MAIL_SERVER = env.mail_server()
 
 LOGGING = {
     "version": 1,

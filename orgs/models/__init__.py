@@ -1,6 +1,7 @@
-"""The tables of orgs: units and people, the calendar of working days, the office's settings."""
+"""The tables of orgs: units and people, the calendar of working days, the office's settings, what people are told."""
 
 from orgs.models.calendar import CalendarDay, CalendarYear
+from orgs.models.message import Channel, Delivery, Message
 from orgs.models.people import COMMAND_USER, Organisation, OrganisationQuerySet, RoleGrant, User, UserManager
 from orgs.models.setting import OfficeSetting
 
@@ -8,6 +9,9 @@ __all__ = [
     "COMMAND_USER",
     "CalendarDay",
     "CalendarYear",
+    "Channel",
+    "Delivery",
+    "Message",
     "OfficeSetting",
     "Organisation",
     "OrganisationQuerySet",
