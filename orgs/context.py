@@ -14,6 +14,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "台账管理",
         (
             ("账号台账", "registry:account-list"),
+            ("备案办理", "registry:filing-list"),
             ("导入台账", "registry:import-list"),
         ),
     ),
@@ -38,6 +39,8 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("单位", "orgs:unit-list"),
             ("用户与角色", "orgs:user-list"),
+            ("工作日历", "orgs:calendar"),
+            ("设置", "orgs:setting-list"),
             ("后台任务", "orgs:job-list"),
             ("操作日志", "orgs:journal"),
         ),

@@ -6,9 +6,10 @@ from typing import Any
 
 from registry.ledger import COLUMNS, STATE_WORDS
 from registry.models import Account, Filing, ImportBatch, Platform
+from registry.snapshots import EXTRA
 
 SHOWN = 100
-LABELS = {column.field: column.name for column in COLUMNS}
+LABELS = {column.field: column.name for column in COLUMNS} | EXTRA
 YES_NO = {True: "是", False: "否"}
 HIDDEN = {"phone"}
 
@@ -25,7 +26,7 @@ class Told:
 
 def history_of(account: Account) -> list[Told]:
     """Filings of an account, newest first, each with what it changed."""
-    filings = account.filings.select_related("by").order_by("-at", "-pk")[:SHOWN]
+    filings = account.filings.effective().select_related("by", "whole").order_by("-effective_on", "-pk")[:SHOWN]
     platforms = dict(Platform.objects.values_list("pk", "name")) | dict(Platform.objects.values_list("code", "name"))
     return [
         Told(_title(filing), filing.at, filing.by.get_full_name() if filing.by else "", _changes(filing, platforms))
@@ -58,12 +59,11 @@ def planned(change: Any) -> dict[str, Any]:
 
 
 def _title(filing: Filing) -> str:
-    kind = filing.get_kind_display()
-    return (
-        f"{kind}变更（{filing.effective_on:%Y-%m-%d} 起）"
-        if filing.before
-        else f"{kind}登记（{filing.effective_on:%Y-%m-%d} 起）"
-    )
+    kind, since = filing.get_kind_display(), f"{filing.effective_on:%Y-%m-%d} 起"
+    if filing.kind == Filing.Kind.TAKEOVER:
+        return f"{kind}{'变更' if filing.before else '登记'}（{since}）"
+    receipt = filing.receipt or (filing.whole.receipt if filing.whole else "")
+    return f"{kind}备案（{since}{f'，回执 {receipt}' if receipt else ''}）"
 
 
 def _changes(filing: Filing, platforms: dict[Any, str]) -> str:

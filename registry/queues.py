@@ -4,8 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from core import clock
 from orgs.workbench import Queue, queue
-from registry.models import ImportBatch
+from registry.models import Filing, ImportBatch
 
 
 @queue("registry")
@@ -16,3 +17,21 @@ def ledgers_to_confirm(user: Any) -> list[Queue]:
         kind=ImportBatch.Kind.LEDGER, status=ImportBatch.Status.PREVIEWED
     )
     return [Queue("台账待确认导入", waiting.count(), f"{reverse('registry:import-list')}?status=previewed")]
+
+
+@queue("registry")
+def filings_to_decide(user: Any) -> list[Queue]:
+    if not user.has_perm("registry.decide_filing"):
+        return []
+    waiting = Filing.objects.awaiting(user)
+    first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    url = f"{reverse('registry:filing-list')}?turn=mine"
+    return [Queue("备案待审核", waiting.count(), url, due=first, urgent=bool(first and first < clock.now()))]
+
+
+@queue("registry")
+def filings_to_mend(user: Any) -> list[Queue]:
+    if not user.has_perm("registry.apply_filing"):
+        return []
+    mine = Filing.objects.to_mend(user)
+    return [Queue("备案退回待修改", mine.count(), f"{reverse('registry:filing-list')}?status=returned")]

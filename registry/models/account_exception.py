@@ -22,6 +22,12 @@ class AccountExceptionQuerySet(models.QuerySet["AccountException"]):
     def valid_on(self, day: dt.date) -> "AccountExceptionQuerySet":
         return self.filter(status=AccountException.Status.GRANTED, valid_until__gte=day)
 
+    def allowed(self, unit: int, platform: int, day: dt.date) -> int:
+        """How many accounts the unit may run on the platform that day."""
+        valid = self.valid_on(day).filter(organisation=unit, platform=platform)
+        found = valid.aggregate(most=models.Max("limit"))["most"]
+        return int(found or 1)
+
     def waiting_for(self, user: Any) -> "AccountExceptionQuerySet":
         """Proposed by somebody else, to be decided by this person."""
         if not user.has_perm(GRANT):

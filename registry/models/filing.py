@@ -1,6 +1,5 @@
 """Filings: the only way an account changes. A unit applies, somebody else decides; taking over a ledger files itself."""
 
-import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -48,6 +47,9 @@ class FilingQuerySet(models.QuerySet["Filing"]):
                 mine |= Q(waiting_for=key)
         passed = FilingEvent.objects.filter(move="pass_on", by=user, at__gte=models.OuterRef("submitted_at"))
         return rows.filter(mine).exclude(models.Exists(passed.filter(record=models.OuterRef("pk"))))
+
+    def overdue(self) -> "FilingQuerySet":
+        return self.submitted().filter(due_at__lt=now())
 
     def to_mend(self, user: Any) -> "FilingQuerySet":
         """Returned to this person's unit."""
@@ -214,6 +216,12 @@ class Filing(Workflow):
         return self.status in self.EDITABLE
 
     @property
+    def last_reason(self) -> str:
+        """The words of the latest move, as the returned form shows them."""
+        last = self.events.first()
+        return last.reason if last else ""
+
+    @property
     def is_overdue(self) -> bool:
         return self.status == self.Status.SUBMITTED and self.due_at is not None and self.due_at < now()
 
@@ -242,13 +250,6 @@ class Filing(Workflow):
     def guard(self) -> dict[str, Any]:
         """Two people at two steps, or one who read older words, never both get through."""
         return {"step": self.step, "version": self.version}
-
-    def value(self, name: str) -> Any:
-        return (self.proposal or {}).get(name)
-
-    def limit_base(self) -> dt.date | None:
-        """The day from which the limit for filing runs."""
-        return self.occurred_on
 
 
 class FilingEvent(MoveEvent):

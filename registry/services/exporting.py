@@ -90,7 +90,8 @@ class _Records:
 def _changed_after(day: dt.date) -> dict[int, int]:
     """For accounts whose record changed after that day: the filing that tells how they stood then, else their first."""
     changed = (
-        Filing.objects.order_by()
+        Filing.objects.effective()
+        .order_by()
         .values("account")
         .annotate(total=Count("pk"), later=Count("pk", filter=Q(effective_on__gt=day)))
         .filter(later__gt=0, total__gt=1)
@@ -98,7 +99,8 @@ def _changed_after(day: dt.date) -> dict[int, int]:
     )
     told: dict[int, int] = {}
     for account, pk, effective in (
-        Filing.objects.filter(account__in=changed)
+        Filing.objects.effective()
+        .filter(account__in=changed)
         .order_by("account", "effective_on", "pk")
         .values_list("account", "pk", "effective_on")
         .iterator(chunk_size=CHUNK)

@@ -1,0 +1,179 @@
+"""Forms of filings: one field per thing asked, whose errors come from the rules; filters of the list; decisions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from core.forms import BaseForm, DateInput
+from core.lists import FilterForm
+from registry.forms import PlainSelect, platform_choices
+from registry.keys import folded_key
+from registry.models import Filing, ReturnReason
+from registry.proposal import FIELDS, GROUPS, Asked, names_of, needed
+
+YES_NO = (("", "未填"), ("是", "是"), ("否", "否"))
+MUST_SAY = {"closure", "deregistration", "merger"}
+
+
+class AskedField(forms.CharField):
+    """Takes whatever was typed; what is wrong with it is said by the rules, so that a draft can always be kept."""
+
+    def validate(self, value: Any) -> None:
+        return None
+
+
+def _widget(asked: Asked) -> forms.Widget:
+    if asked.kind in {"date", "future"}:
+        return DateInput()
+    if asked.kind in {"long", "accounts"}:
+        return forms.Textarea(attrs={"rows": 3})
+    if asked.kind == "yes_no":
+        return PlainSelect(choices=YES_NO)
+    if asked.kind == "platform":
+        return PlainSelect(choices=[("", "请选择"), *platform_choices()[1:]])
+    if asked.kind == "choice":
+        return PlainSelect(choices=[("", "请选择"), *asked.choices])
+    return forms.TextInput(attrs={"maxlength": asked.limit} if asked.kind == "text" else {})
+
+
+class FilingForm(BaseForm):
+    """The words of one filing as they were typed."""
+
+    def __init__(self, filing: Filing, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(
+            data, initial=(filing.proposal or {}) | {"statement": filing.statement, "emergency": filing.emergency}
+        )
+        self.filing = filing
+        must = needed(filing.kind, emergency=filing.emergency)
+        for name in names_of(filing.kind):
+            asked = FIELDS[name]
+            self.fields[name] = AskedField(
+                label=asked.label, help_text=asked.help, required=name in must, strip=False, widget=_widget(asked)
+            )
+        if filing.kind == Filing.Kind.CLOSURE:
+            self.fields["emergency"] = forms.BooleanField(
+                label="紧急关停：账号已先行停用，现在补办备案", required=False
+            )
+        self.fields["statement"] = AskedField(
+            label="申请理由", required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 5000})
+        )
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=filing.version)
+
+    @property
+    def FIELDSETS(self) -> list[tuple[str, list[str]]]:  # type: ignore[override]
+        groups = [(legend, list(names)) for legend, names in GROUPS[self.filing.kind]]
+        first = ["emergency"] if self.filing.kind == Filing.Kind.CLOSURE else []
+        return [(groups[0][0], first + groups[0][1]), *groups[1:], ("说明", ["statement"])]
+
+    def typed(self) -> dict[str, str]:
+        """Everything on the page, as typed."""
+        names = [name for name in self.fields if name != "version"]
+        return {name: str(self.data.get(name, "")) for name in names}
+
+    def version_shown(self) -> int:
+        shown = str(self.data.get("version", ""))
+        return int(shown) if shown.isdecimal() and len(shown) < 10 else 0
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Put each sentence beside its field; what belongs to none stands on top."""
+        self.full_clean()
+        for name, sentence in faults.items():
+            self.add_error(name if name in self.fields else None, sentence)
+
+
+class StartForm(BaseForm):
+    """What is to be filed, and for which account."""
+
+    ONE_COLUMN = True
+
+    kind = forms.ChoiceField(
+        label="备案类型",
+        choices=[(kind.value, kind.label) for kind in Filing.Kind if kind != Filing.Kind.TAKEOVER],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择备案类型。"},
+    )
+    account = forms.CharField(
+        label="账号编号",
+        required=False,
+        max_length=16,
+        help_text="开设不填；其他类型填要办理的账号编号，也可以从账号页面直接发起。",
+    )
+
+
+class FilingFilter(FilterForm):
+    SORTS = {
+        "number": "pk",
+        "name": ("title_key", "pk"),
+        "unit": ("organisation__name", "pk"),
+        "submitted": ("submitted_at", "pk"),
+        "due": ("due_at", "pk"),
+    }
+    DEFAULT_SORT = "-number"
+    TAB_FIELD, TAB_CHOICES = "status", Filing.Status.choices
+    MORE = ("sponsor", "receipt")
+
+    q = forms.CharField(label="账号名称", max_length=100)
+    kind = forms.ChoiceField(
+        label="备案类型", choices=[("", "全部（不含接管）"), *Filing.Kind.choices], widget=PlainSelect
+    )
+    turn = forms.ChoiceField(
+        label="待办", choices=[("", "全部"), ("mine", "等我办理"), ("late", "审核已超期")], widget=PlainSelect
+    )
+    sponsor = forms.CharField(label="申请单位", max_length=100)
+    receipt = forms.CharField(label="回执号", max_length=20)
+
+    def base(self) -> QuerySet[Filing]:
+        return Filing.objects.visible_to(self.user).select_related("organisation", "account", "waiting_at")
+
+    def narrow(self, rows: Any, wanted: dict[str, Any]) -> QuerySet[Filing]:
+        kind = wanted.get("kind")
+        rows = rows.filter(kind=kind, whole=None) if kind else rows.applications()
+        if "q" in wanted:
+            rows = rows.filter(title_key__contains=folded_key(wanted["q"]))
+        if "sponsor" in wanted:
+            rows = rows.filter(organisation__name__contains=wanted["sponsor"].strip())
+        if "receipt" in wanted:
+            rows = rows.filter(receipt=wanted["receipt"].strip().upper())
+        if wanted.get("turn") == "mine":
+            rows = rows.filter(pk__in=Filing.objects.awaiting(self.user))
+        if wanted.get("turn") == "late":
+            rows = rows.overdue()
+        return rows
+
+
+class AgreeForm(BaseForm):
+    """An opinion that may stay empty."""
+
+    reason = forms.CharField(label="审核意见", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SendBackForm(BaseForm):
+    """Reasons from the office's list, and what to do about them."""
+
+    ONE_COLUMN = True
+
+    reasons = forms.ModelMultipleChoiceField(
+        ReturnReason.objects.none(), label="退回理由", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    text = forms.CharField(
+        label="说明",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写清要改什么、补什么。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reasons"].queryset = ReturnReason.objects.filter(active=True)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        parts = [str(reason) for reason in cleaned.get("reasons") or ()]
+        parts += [cleaned["text"].strip()] if cleaned.get("text", "").strip() else []
+        if not parts:
+            raise forms.ValidationError("请至少选择一条理由，或在说明里写明原因。")
+        cleaned["reason"] = "；".join(parts)
+        return cleaned

@@ -1,0 +1,271 @@
+"""A filing's way: drafted, submitted, climbing its steps, decided. Effects on the account stand in applying.py."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from core import clock, journal
+from core.refusals import Refusal
+from orgs.models import Organisation
+from orgs.settings_in_force import Held, settings_in_force
+from orgs.workdays import work_calendar
+from registry.chain import Step, chain_of
+from registry.judging import Judged, judge
+from registry.keys import folded_key, unit_key
+from registry.models import Account, Filing, RegisterSeries
+from registry.proposal import FIELDS, names_of, raw_of
+from registry.services.applying import apply_filing
+
+LONGEST = 20_000
+RECEIPT = "BA"
+RUNNING, CLOSING, CLOSED = Account.State.RUNNING, Account.State.CLOSING, Account.State.CLOSED
+STARTS: dict[str, tuple[str, ...]] = {
+    Filing.Kind.CHANGE: (RUNNING, CLOSING),
+    Filing.Kind.CLOSURE: (RUNNING,),
+    Filing.Kind.DEREGISTRATION: (CLOSING, CLOSED),
+    Filing.Kind.MERGER: (RUNNING,),
+    Filing.Kind.HANDOVER: (RUNNING, CLOSING),
+}
+
+
+@transaction.atomic
+def start_filing(kind: str, *, by: Any, account: Account | None = None, raw: Mapping[str, str] | None = None) -> Filing:
+    """A new draft, filled with what the account has, or the one already begun. Refusal when the account's state does
+    not allow this kind."""
+    if by.organisation is None or not by.has_perm("registry.apply_filing"):
+        raise Refusal("not_allowed", "您没有填报备案的权限。")
+    _may_start(kind, account, by)
+    begun = Filing.objects.filter(kind=kind, account=account, organisation=by.organisation, status__in=Filing.EDITABLE)
+    if account is None:
+        begun = begun.filter(version=1, by=by)  # an opening nobody has written into yet
+    if found := begun.first():
+        return found
+    filing = Filing.objects.create(
+        kind=kind,
+        account=account,
+        organisation=account.organisation if account else by.organisation,
+        proposal=(raw_of(account, kind) if account else {}) | dict(raw or {}),
+        by=by,
+        title=account.name if account else "",
+        title_key=account.name_key if account else "",
+    )
+    filing.authors.add(by)
+    journal.record("registry.filing.draft", by=by, obj=filing)
+    return filing
+
+
+def _may_start(kind: str, account: Account | None, by: Any) -> None:
+    if kind == Filing.Kind.OPENING:
+        return
+    if account is None:
+        raise Refusal("no_account", "请先在账号台账里打开要办理的账号，再从它的页面发起备案。")
+    if account.organisation_id != by.organisation_id:
+        raise Refusal("not_allowed", "只能为本单位的账号办理备案。")
+    _state_allows(kind, account)
+
+
+def _state_allows(kind: str, account: Account) -> None:
+    if account.state not in STARTS[Filing.Kind(kind)]:
+        label = Filing.Kind(kind).label
+        raise Refusal(
+            "wrong_state", f"账号“{account.name}”现在是“{account.get_state_display()}”，不能办理{label}备案。"
+        )
+
+
+@transaction.atomic
+def save_draft(filing: Filing, raw: Mapping[str, str], *, by: Any, version: int) -> None:
+    """Keep what was typed as it was typed, right or wrong; only a submission must be right."""
+    if not filing.is_editable or not filing.may(by, "submit"):
+        raise Refusal("not_editable", f"这件备案现在是“{filing.get_status_display()}”，不能修改。")
+    kept = {name: str(raw.get(name, ""))[:LONGEST] for name in names_of(filing.kind)}
+    name = kept.get("name", "").strip() or (filing.account.name if filing.account else "")
+    words = {
+        "proposal": kept,
+        "statement": str(raw.get("statement", ""))[:LONGEST].strip(),
+        "emergency": filing.kind == Filing.Kind.CLOSURE and bool(raw.get("emergency")),
+        "title": name[:220],
+        "title_key": folded_key(name)[:220],
+    }
+    changed = Filing.objects.filter(pk=filing.pk, version=version, status__in=Filing.EDITABLE)
+    if not changed.update(version=F("version") + 1, **words):
+        raise Refusal(
+            "somebody_was_faster", "这件备案在您打开之后已被别人修改或提交；您填写的内容还在本页，请核对后再保存。"
+        )
+    for field, value in words.items():
+        setattr(filing, field, value)
+    filing.version = version + 1
+    filing.authors.add(by)
+    journal.record("registry.filing.save", by=by, obj=filing, after={"version": filing.version})
+
+
+@transaction.atomic
+def submit(filing: Filing, *, by: Any) -> None:
+    """Send the filing on its way; every rule is checked now and again when it is decided."""
+    judged = judge(filing)
+    _refuse_faults(judged)
+    _unit_exists(filing)
+    if filing.account is not None:
+        _may_start(filing.kind, filing.account, by)
+        _none_under_review(filing)
+    receiver = _receiver(filing, judged.read.values.get("receiver", ""))
+    held = settings_in_force(filing.organisation)
+    chain = chain_of(_unit(filing), held["filing.steps"].value, receiver=receiver)
+    occurred = judged.read.values.get("occurred_on") or judged.read.values.get("opened_on")
+    moment = clock.now()
+    try:
+        filing.make(
+            "submit",
+            by=by,
+            chain=chain,
+            receiver=receiver,
+            before={name: old for name, (old, _) in judged.differences.items()},
+            occurred_on=occurred,
+            late_days=_late(filing, occurred, held),
+            submitted_by=by,
+            submitted_at=moment,
+            version=filing.version + 1,
+            **_turn(chain, 0, held),
+        )
+    except IntegrityError:
+        raise _busy(filing) from None
+    filing.authors.add(by)
+
+
+def withdraw(filing: Filing, *, by: Any) -> None:
+    filing.make("withdraw", by=by, **_nobodys_turn(filing))
+
+
+def discard(filing: Filing, *, by: Any) -> None:
+    filing.make("discard", by=by, **_nobodys_turn(filing))
+
+
+@transaction.atomic
+def agree(filing: Filing, *, by: Any, reason: str = "") -> None:
+    """Pass the filing to its next step, or, at the last, carry it out and give it a receipt."""
+    _unit_exists(filing)
+    if not filing.is_last_step:
+        chain = filing.chain or []
+        held = settings_in_force(filing.organisation)
+        filing.make("pass_on", by=by, reason=reason, version=filing.version + 1, **_turn(chain, filing.step + 1, held))
+        return
+    judged = judge(filing)
+    if filing.account is not None:
+        _state_allows(filing.kind, filing.account)
+    _refuse_faults(judged)
+    _refuse_drift(filing, judged)
+    day = clock.today()
+    if not filing.may(by, "approve"):
+        filing.make("approve", by=by)  # says why not
+    receipt = f"{RECEIPT}-{day.year}-{RegisterSeries.take(RECEIPT, day.year):06d}"
+    try:
+        written = apply_filing(filing, judged.read, by=by, day=day, receipt=receipt)
+    except IntegrityError:
+        raise Refusal(
+            "duplicate", "同一平台上已经登记了相同账号ID或链接的账号，不能重复备案；请核对后退回或不予备案。"
+        ) from None
+    filing.make(
+        "approve",
+        by=by,
+        reason=reason,
+        receipt=receipt,
+        account=written.account,
+        before=written.before,
+        after=written.after,
+        effective_on=day,
+        decided_by=by,
+        decided_at=clock.now(),
+        **_nobodys_turn(filing),
+    )
+
+
+def send_back(filing: Filing, *, by: Any, reason: str) -> None:
+    filing.make("send_back", by=by, reason=reason, **_nobodys_turn(filing))
+
+
+def reject(filing: Filing, *, by: Any, reason: str) -> None:
+    filing.make("reject", by=by, reason=reason, decided_by=by, decided_at=clock.now(), **_nobodys_turn(filing))
+
+
+def _turn(chain: list[dict[str, Any]], step: int, held: Mapping[str, Held]) -> dict[str, Any]:
+    """Whose turn it is, and until when."""
+    station, today = Step(**chain[step]), clock.today()
+    due = work_calendar(today).deadline(today, held["filing.review_limit"].value, held["deadline.hour"].value)
+    return {
+        "step": step,
+        "waiting_at": Organisation.objects.get(pk=station.unit),
+        "waiting_for": station.key,
+        "due_at": due.due_at,
+        "due_provisional": due.provisional,
+    }
+
+
+def _nobodys_turn(filing: Filing) -> dict[str, Any]:
+    return {"waiting_at": None, "waiting_for": "", "version": filing.version + 1}
+
+
+def _late(filing: Filing, occurred: dt.date | None, held: Mapping[str, Held]) -> int:
+    """Working days by which the filing missed its limit (0: in time, or nothing has happened yet)."""
+    if occurred is None:
+        return 0
+    key = "closure.emergency_limit" if filing.emergency else f"filing.limit.{filing.kind}"
+    calendar = work_calendar(occurred)
+    last = calendar.add_workdays(occurred, held[key].value)
+    return max(0, calendar.workdays_between(last, clock.today()))
+
+
+def _refuse_faults(judged: Judged) -> None:
+    if judged.faults:
+        raise Refusal("not_complete", "还有地方需要修改，请看各栏下面的说明。", faults=judged.faults)
+
+
+def _refuse_drift(filing: Filing, judged: Judged) -> None:
+    """What the filing changes must still be what it was when it was submitted."""
+    drifted = [
+        FIELDS[name].label for name in filing.before if name in judged.now and judged.now[name] != filing.before[name]
+    ]
+    if drifted:
+        raise Refusal(
+            "changed_meanwhile",
+            f"提交之后账号的{'、'.join(drifted)}已被另一件备案或台账接管改动，请退回，由申请单位核对后重新提交。",
+        )
+
+
+def _unit(filing: Filing) -> Organisation:
+    if filing.organisation is None:
+        raise Refusal("no_unit", "这件备案没有申请单位。")
+    return filing.organisation
+
+
+def _unit_exists(filing: Filing) -> None:
+    unit = _unit(filing)
+    if unit.dissolved_on and unit.dissolved_on <= clock.today():
+        raise Refusal(
+            "unit_dissolved", f"{unit.name}已于 {unit.dissolved_on:%Y-%m-%d} 撤销，请由接收其账号的单位重新办理。"
+        )
+
+
+def _none_under_review(filing: Filing) -> None:
+    if Filing.objects.submitted().filter(account=filing.account).exclude(pk=filing.pk).exists():
+        raise _busy(filing)
+
+
+def _busy(filing: Filing) -> Refusal:
+    other = Filing.objects.submitted().filter(account=filing.account).exclude(pk=filing.pk).first()
+    kind = other.get_kind_display() if other else ""
+    return Refusal("already_under_review", f"这个账号还有一件{kind}备案正在审核，请等它办结，或先撤回那一件。")
+
+
+def _receiver(filing: Filing, name: str) -> Organisation | None:
+    if filing.kind != Filing.Kind.HANDOVER:
+        return None
+    unit = _unit(filing)
+    wanted = Organisation.objects.filter(name=unit_key(name, "")[0], dissolved_on=None).exclude(pk=unit.pk)
+    found = list(wanted.filter(district=unit.district)[:2]) or list(wanted[:2])
+    if len(found) != 1:
+        why = "没有这个单位" if not found else "有几个同名单位"
+        faults = {"receiver": f"{why}：“{name}”，请填写单位列表里的全称。"}
+        raise Refusal("unknown_unit", "请核对接收单位。", faults=faults)
+    return found[0]

@@ -1,0 +1,129 @@
+"""Filings as pages: list, start, the form with its rules, one filing with its way."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.lists import list_response
+from core.refusals import Refusal
+from core.views import LOST_RACE, note_refusal, refusals_as_messages
+from registry import services
+from registry.filing_forms import FilingFilter, FilingForm, StartForm
+from registry.filing_page import filing_page
+from registry.judging import judge
+from registry.models import Account, Filing
+
+
+@require_GET
+def filing_list(request: HttpRequest) -> HttpResponse:
+    return list_response(request, "registry/filing_list.html", FilingFilter(request.GET, user=request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def filing_new(request: HttpRequest) -> HttpResponse:
+    form = StartForm(request.POST or None, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["account"].strip().upper()
+        account = Account.objects.visible_to(request.user).filter(number=number).first() if number else None
+        try:
+            return redirect(
+                "registry:filing-edit",
+                services.start_filing(form.cleaned_data["kind"], by=request.user, account=account).pk,
+            )
+        except Refusal as refusal:
+            note_refusal(request, refusal)
+            form.add_error("account", refusal.message)
+    return render(request, "registry/filing_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+def filing_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "registry/filing_detail.html", filing_page(find_filing(request, pk), request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def filing_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    filing = find_filing(request, pk)
+    if not filing.may(request.user, "submit") or not filing.is_editable:
+        messages.error(request, f"这件备案现在是“{filing.get_status_display()}”，不能修改。")
+        return redirect(filing)
+    if request.method == "GET":
+        return _form_page(request, filing, FilingForm(filing))
+    return _save(request, filing, FilingForm(filing, request.POST))
+
+
+def _save(request: HttpRequest, filing: Filing, form: FilingForm) -> HttpResponse:
+    try:
+        services.save_draft(filing, form.typed(), by=request.user, version=form.version_shown())
+        if request.POST.get("action") != "submit":
+            messages.success(request, "已保存草稿。")
+            return redirect("registry:filing-edit", filing.pk)
+        services.submit(filing, by=request.user)
+    except Refusal as refusal:
+        return _refused(request, filing, form, refusal)
+    messages.success(request, "已提交，正在等待审核。")
+    return redirect(filing)
+
+
+def _refused(request: HttpRequest, filing: Filing, form: FilingForm, refusal: Refusal) -> HttpResponse:
+    """What was typed stays on the page, whatever went wrong."""
+    note_refusal(request, refusal)
+    faults = refusal.details.get("faults") or {"": refusal.message}
+    form = FilingForm(filing, form.data | {"version": str(filing.version)}) if refusal.code != LOST_RACE else form
+    form.show_faults(faults)  # type: ignore[arg-type]
+    return _form_page(request, filing, form, status=409 if refusal.code == LOST_RACE else 422)
+
+
+def _form_page(request: HttpRequest, filing: Filing, form: FilingForm, status: int = 200) -> HttpResponse:
+    context = {"filing": filing, "form": form, "judged": judge(filing)}
+    return render(request, "registry/filing_form.html", context, status=status)
+
+
+@require_POST
+def filing_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules against what stands on the page now; keeps nothing."""
+    filing = find_filing(request, pk)
+    form = FilingForm(filing, request.POST)
+    filing.proposal, filing.emergency = form.typed(), bool(request.POST.get("emergency"))
+    context = {"filing": filing, "judged": judge(filing)}
+    return render(request, "registry/filing_rules.html", context)
+
+
+@require_POST
+def filing_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    filing = find_filing(request, pk)
+    try:
+        services.submit(filing, by=request.user)
+    except Refusal as refusal:
+        if refusal.code != "not_complete":
+            raise
+        form = FilingForm(
+            filing, {**(filing.proposal or {}), "statement": filing.statement, "version": str(filing.version)}
+        )
+        return _refused(request, filing, form, refusal)
+    messages.success(request, "已提交，正在等待审核。")
+    return redirect(filing)
+
+
+@require_POST
+def filing_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    filing = find_filing(request, pk)
+    with refusals_as_messages(request, done="已撤回，可以修改后重新提交。"):
+        services.withdraw(filing, by=request.user)
+    return redirect(filing)
+
+
+@require_POST
+def filing_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    filing = find_filing(request, pk)
+    with refusals_as_messages(request, done="已作废。"):
+        services.discard(filing, by=request.user)
+    return redirect(filing)
+
+
+def find_filing(request: HttpRequest, pk: int) -> Filing:
+    rows = Filing.objects.visible_to(request.user).select_related(
+        "organisation", "receiver", "waiting_at", "account__platform", "account__organisation", "by", "decided_by"
+    )
+    return get_object_or_404(rows, pk=pk)
