@@ -51,6 +51,10 @@ class NoticeNumber(NumberSeries):
     """The last number given out per office prefix and year."""
 
 
+# An open notice keeps its stated number from others. A command's draft is a trial print until somebody takes it up.
+HOLDS_NUMBER = Q(status__in=("checked", "signed")) | Q(status="draft", origin="page")
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Any) -> "NoticeQuerySet":
         return user.scope(self, "round__organisation__")
@@ -78,6 +82,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def with_number(self, number: str, besides: "Notice") -> "NoticeQuerySet":
         return self.filter(doc_number=number).exclude(pk=besides.pk)
+
+    def holder_of(self, number: str, besides: "Notice") -> "Notice | None":
+        """The open notice that states this number already."""
+        return self.filter(HOLDS_NUMBER, stated_number=number).exclude(pk=besides.pk).first() if number else None
 
     def ready_for(self, move: str) -> "NoticeQuerySet":
         return self.filter(status__in=Notice.MOVES[move].sources)
@@ -125,6 +133,9 @@ class Notice(Workflow):
     extras = OrderedJSONField(default=dict)  # labels, contacts, annex: printed beside the facts
     edits = OrderedJSONField("改动的文字", default=dict)  # block key → {text, lead, hidden}
     doc_number = models.CharField("发文字号", max_length=64, blank=True, default="")
+    stated_number = models.CharField(
+        "填写的发文字号", max_length=64, blank=True, default=""
+    )  # the facts' own, until issued
     document = models.BinaryField("文件", null=True)
     document_sha256 = models.CharField(max_length=64, blank=True, default="")
     content_sha256 = models.CharField(max_length=64, blank=True, default="")  # of all but the number, once issued
@@ -142,6 +153,11 @@ class Notice(Workflow):
         constraints = [
             models.UniqueConstraint(
                 fields=["doc_number"], condition=~Q(doc_number=""), name="each_document_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["stated_number"],
+                condition=HOLDS_NUMBER & ~Q(stated_number=""),
+                name="stated_by_one_open_notice",
             ),
             models.UniqueConstraint(
                 fields=["round", "content_sha256"], condition=~Q(content_sha256=""), name="same_notice_issued_once"

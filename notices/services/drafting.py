@@ -1,9 +1,11 @@
 """Drafts: made from a closed round, refreshed from it, edited by one person at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core import journal
@@ -43,6 +45,7 @@ def draft_notice(request: Request, *, by: Any) -> Notice:
         "facts": built.facts,
         "extras": built.extras,
         "title": built.facts["title"],
+        "stated_number": built.facts["doc_number"] or "",
         "replaces": request.replaces,
     }
     notice = _commanded_draft(request) or Notice(round=request.round, by=by, origin=request.origin)
@@ -51,7 +54,8 @@ def draft_notice(request: Request, *, by: Any) -> Notice:
         setattr(notice, name, value)
     notice.edits = {}
     notice.version += known
-    notice.save()
+    with one_holder(notice, by=by):
+        notice.save()
     journal.record(
         "notices.notice.redraft" if known else "notices.notice.draft",
         by=by,
@@ -85,11 +89,10 @@ def save_details(notice: Notice, changes: dict[str, Any], *, version: int, by: A
     number = notice.facts["doc_number"]
     if number and Notice.objects.with_number(number, besides=notice).exists():
         raise number_taken(number)
-    _save_guarded(
-        notice,
-        version,
-        {"given": notice.given, "facts": notice.facts, "extras": notice.extras, "title": notice.facts["title"]},
-    )
+    notice.stated_number = number or ""
+    fields = {name: getattr(notice, name) for name in ("given", "facts", "extras", "stated_number")}
+    with one_holder(notice, by=by):
+        _save_guarded(notice, version, {**fields, "title": notice.facts["title"]})
     journal.record("notices.notice.details", by=by, obj=notice, before=before, after=changes)
     return notice
 
@@ -110,9 +113,37 @@ def save_words(notice: Notice, words: dict[str, dict[str, Any]], *, version: int
         )
     before = notice.edits
     notice.edits = _changed(notice, words)
-    _save_guarded(notice, version, {"edits": notice.edits})
+    with one_holder(notice, by=by):
+        _save_guarded(notice, version, {"edits": notice.edits})
     journal.record("notices.notice.words", by=by, obj=notice, before=before, after=notice.edits)
     return notice
+
+
+@contextmanager
+def one_holder(notice: Notice, *, by: Any) -> Iterator[None]:
+    """Of two open notices with one stated number, the later writer is told of the first; so of two at once."""
+    number = notice.stated_number
+    if notice.origin == Notice.Origin.PAGE and (first := Notice.objects.holder_of(number, besides=notice)):
+        raise number_held(number, first, by)
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        first = Notice.objects.holder_of(number, besides=notice)
+        if first is None:
+            raise
+        raise number_held(number, first, by) from None
+
+
+def number_held(number: str, first: Notice, by: Any) -> Refusal:
+    named = f"“{first}”（{first.get_status_display()}）"
+    if not Notice.objects.visible_to(by).filter(pk=first.pk).exists():
+        named = "其他单位的一份通报"
+    return Refusal(
+        "number_taken",
+        f"发文字号“{number}”已写在{named}里，那份通报还没有印发。请换一个字号，或留空由系统编号，或先作废那一份。",
+        field="doc_number",
+    )
 
 
 def number_taken(number: str) -> Refusal:

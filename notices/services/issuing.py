@@ -12,7 +12,7 @@ from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
 from notices.render import render
 from notices.services.documents import build, content_hash, parts_of, typed_in, word_problems
-from notices.services.drafting import number_taken
+from notices.services.drafting import number_taken, one_holder
 from notices.sources import rules_of
 
 
@@ -23,6 +23,7 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     number = notice.facts["doc_number"]
     if number and notice.is_draft and Notice.objects.with_number(number, besides=notice).exists():
         raise _taken(notice, content_hash(notice))
+    notice.stated_number = number or ""
     built = build(notice.round, notice.profile, notice.given, notice.flags)
     if json.loads(json.dumps(built.facts)) != notice.facts:
         raise Refusal(
@@ -34,7 +35,8 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     if not reason.strip() and (typed := typed_in(notice)):
         figures = "、".join(figure for each in typed for figure in each.figures)
         raise Refusal("typed_figures", f"正文中有手工填写的数字：{figures}。请改用数据项，或核实后写明理由。")
-    notice.make("check", by=by, reason=reason)
+    with one_holder(notice, by=by):
+        notice.make("check", by=by, reason=reason, stated_number=notice.stated_number)
 
 
 def contradicted(found: list[Contradiction]) -> Refusal:
