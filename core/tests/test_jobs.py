@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
-from django.db import close_old_connections, connection, transaction
+from django.db import transaction
 
 from core import jobs
 from core.clock import now
 from core.models import Job, LeaseLost
 from core.refusals import Refusal
+from core.tests.at_once import at_once
 
 
 @pytest.fixture
@@ -177,21 +178,7 @@ def test_a_pausing_job_goes_on_until_it_is_done(doing):
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_workers_at_once_one_gets_the_job():
     job = jobs.enqueue("count", key="k")
-    start, claims = threading.Barrier(8), []
-
-    def worker():
-        start.wait()
-        try:
-            claims.append(jobs.claim(job.pk))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    close_old_connections()
+    claims = at_once(*[lambda: jobs.claim(job.pk)] * 8)
     assert sum(claim is not None for claim in claims) == 1
     assert stored(job).attempts == 1
 

@@ -1,12 +1,11 @@
 """Closing: the figures of real notices, what freezes, and who wins when two close at once."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from core.refusals import Refusal
+from core.tests.at_once import at_once
 from inspections.models import Finding, IndicatorSet, Round
 from inspections.services import close_round, closing_report, import_results, round_facts
 from inspections.tests.factories import AS_OF, account, accounts, passes, platform, round_of, table
@@ -159,19 +158,11 @@ def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(supervisor, mak
     other = make_user("supervisor", unit=county)
     for _ in range(5):
         round_ = round_of(supervisor)
-        barrier = threading.Barrier(2)
 
-        def closing(by, policy, round_=round_, barrier=barrier):
-            try:
-                barrier.wait(10)
-                return close_round(Round.objects.get(pk=round_.pk), by=by, unchecked=policy).unchecked_policy
-            except Refusal as refusal:
-                return refusal.code
-            finally:
-                connection.close()
+        def closing(by, policy, pk=round_.pk):
+            return close_round(Round.objects.get(pk=pk), by=by, unchecked=policy).unchecked_policy
 
-        with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(closing, (supervisor, other), ("pass", "exclude")))
+        answers = at_once(partial(closing, supervisor, "pass"), partial(closing, other, "exclude"))
         round_.refresh_from_db()
         assert sorted(answers) == sorted(["somebody_was_faster", round_.unchecked_policy])
         assert round_.stats["sample"]["checked"] == (3 if round_.unchecked_policy == "pass" else 0)

@@ -2,17 +2,16 @@
 
 import datetime as dt
 import io
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
 from core.models import JournalEntry
 from core.refusals import Refusal
+from core.tests.at_once import at_once
 from inspections.models import CheckSheet, Evidence, Finding
 from inspections.services import Entry, close_round, import_results, save_sheet
 from inspections.services.closing import verdicts_of
@@ -140,20 +139,12 @@ def test_the_second_of_two_inspectors_is_told_and_keeps_what_was_written(as_user
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_one_sheet_at_once_one_wins_and_one_is_told(sheet, inspector, supervisor):
     for turn in range(1, 6):
-        barrier = threading.Barrier(2)
 
-        def save(by, turn=turn, barrier=barrier):
-            try:
-                barrier.wait(10)
-                save_sheet(CheckSheet.objects.get(pk=sheet.pk), Entry(note=f"{by}{turn}"), version=turn, by=by)
-                return by
-            except Refusal as refusal:
-                return refusal.code
-            finally:
-                connection.close()
+        def save(by, turn=turn):
+            save_sheet(CheckSheet.objects.get(pk=sheet.pk), Entry(note=f"{by}{turn}"), version=turn, by=by)
+            return by
 
-        with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(save, (inspector, supervisor)))
+        answers = at_once(partial(save, inspector), partial(save, supervisor))
         winner = next(answer for answer in answers if answer != "somebody_was_faster")
         assert answers.count("somebody_was_faster") == 1
         sheet.refresh_from_db()

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 
 from core.models import JournalEntry
 from core.refusals import Refusal
+from core.tests.at_once import at_once
 from core.workflow import MoveRefused
 from notices.models import Notice, NoticeNumber
 from notices.services import (
@@ -148,33 +148,18 @@ def test_the_second_of_two_who_make_the_same_move_is_told(round_, supervisor, le
         getattr(services, move)(stale, by=supervisor)
 
 
-def in_threads(act, things):
-    """Run `act` on all things at once, each with its own connection; what each returned or was refused with."""
-
-    def run(thing):
-        try:
-            return act(thing)
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(things)) as pool:
-        return list(pool.map(run, things))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_many_sessions_issuing_at_once_leave_no_gap_and_no_double(supervisor, bureau):
     round_ = closed_round(supervisor, bureau)
     signed = [notice_at("signed", round_, supervisor, date="2022-10-11", title=f"通报{i}").pk for i in range(12)]
-    in_threads(lambda pk: issue_notice(Notice.objects.get(pk=pk), by=supervisor), signed)
+    at_once(*(lambda pk=pk: issue_notice(Notice.objects.get(pk=pk), by=supervisor) for pk in signed))
     assert sorted(issued_numbers()) == list(range(1, 13))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_issuing_the_same_notice_one_wins(supervisor, bureau):
     notice = notice_at("signed", closed_round(supervisor, bureau), supervisor, date="2022-10-11")
-    answers = in_threads(lambda pk: issue_notice(Notice.objects.get(pk=pk), by=supervisor), [notice.pk] * 6)
+    answers = at_once(*[lambda: issue_notice(Notice.objects.get(pk=notice.pk), by=supervisor)] * 6)
     assert sorted(map(str, answers)) == ["None"] + ["somebody_was_faster"] * 5
     assert issued_numbers() == [1]
     assert NoticeNumber.objects.get().last == 1

@@ -1,33 +1,12 @@
 """Two administrators at the same moment: one wins or both end in a lawful state, nobody sees an error page."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
-from core.refusals import Refusal
+from core.tests.at_once import at_once
 from orgs import services
 from orgs.models import Organisation, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together: what each returned, or the code of its refusal."""
-    barrier = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(10)
-            return act()
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.fixture
