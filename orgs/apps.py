@@ -10,12 +10,15 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("queues")  # each app's lines on the to-do page
+        autodiscover_modules("deadlines")  # each app's deadlines that follow the calendar of working days
 
     def seed(self) -> None:
-        """The built-in user behind commands: the supervisor's rights, no password."""
+        """The calendar, and the built-in user behind commands: the supervisor's rights, no password."""
+        from orgs.calendar_seed import seed_calendar  # noqa: PLC0415  models load after apps
         from orgs.models import COMMAND_USER, RoleGrant, User  # noqa: PLC0415  models load after apps
         from orgs.roles import Role  # noqa: PLC0415
 
+        seed_calendar()
         user, made = User.objects.get_or_create(
             username=COMMAND_USER, defaults={"full_name": "命令行", "password": "!"}
         )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.access import PUBLIC, SIGNED_IN
-from orgs.views import jobs, journal, people, session, units
+from orgs.views import calendar, jobs, journal, people, session, settings, units
 
 app_name = "orgs"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("users/<int:pk>/roles/", people.user_roles, name="user-roles"),
     path("jobs/", jobs.job_list, name="job-list"),
     path("jobs/retry/", jobs.job_retry, name="job-retry"),
+    path("calendar/", calendar.year_view, name="calendar"),
+    path("calendar/day/", calendar.day_edit, name="calendar-day"),
+    path("calendar/notice/", calendar.notice_preview, name="calendar-notice"),
+    path("calendar/notice/confirm/", calendar.notice_confirm, name="calendar-notice-confirm"),
+    path("calendar/announced/", calendar.announced_edit, name="calendar-announced"),
+    path("settings/", settings.setting_list, name="setting-list"),
+    path("settings/history/", settings.setting_history, name="setting-history"),
+    path("settings/edit/", settings.setting_edit, name="setting-edit"),
     path("journal/", journal.entry_list, name="journal"),
 ]
 ACCESS = {
@@ -44,5 +52,13 @@ ACCESS = {
     "user-roles": "orgs.grant_roles",
     "job-list": "orgs.view_jobs",
     "job-retry": "orgs.view_jobs",
+    "calendar": "orgs.view_calendar",
+    "calendar-day": "orgs.manage_calendar",
+    "calendar-notice": "orgs.manage_calendar",
+    "calendar-notice-confirm": "orgs.manage_calendar",
+    "calendar-announced": "orgs.manage_calendar",
+    "setting-list": "orgs.view_settings",
+    "setting-history": "orgs.view_settings",
+    "setting-edit": "orgs.manage_settings",
     "journal": "orgs.view_journal",
 }
