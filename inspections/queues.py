@@ -14,8 +14,8 @@ def sheets_to_fill(user: Any) -> list[Queue]:
         return []
     left = CheckSheet.objects.visible_to(user).filter(round__status=Round.Status.OPEN)
     left = left.to_fill()
-    due = Round.objects.visible_to(user).open().exclude(window_to=None).order_by("window_to")
-    day = due.values_list("window_to", flat=True).first()
+    rounds = Round.objects.visible_to(user).open().without_frame()
+    day = min((each.due for each in rounds), default=None)
     url = f"{reverse('inspections:sheet-list')}?done=no"
     return [Queue("待填写的检查表", left.count(), url, due=day)]
 

@@ -23,7 +23,7 @@ def build(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
         "coverage": frozen["coverage"],
         **_heading(frozen, rules, given),
         "period": dict(frozen["period"]),
-        "window": list(frozen["window"]) if frozen.get("window") and all(frozen["window"]) else None,
+        "window": _window(frozen),
         "population": _population(frozen["population"], rules),
         "change": _change(frozen, rules, given),
         "sample": _sample(sample, total, rules),
@@ -46,6 +46,15 @@ def build(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
     }
     facts["warnings"] = _warnings(facts, frozen, given)
     return {key: facts[key] for key in FACT_KEYS}
+
+
+def _window(frozen: Frozen) -> list[str] | None:
+    """From when to when was checked: a round closed before its planned end was over on that day."""
+    start, end = frozen.get("window") or (None, None)
+    if not (start and end):
+        return None
+    closed = frozen.get("closed_on") or end
+    return [start, min(end, closed) if start <= closed else end]
 
 
 def hide(facts: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:

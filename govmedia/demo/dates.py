@@ -60,5 +60,10 @@ class Dates:
         return max(self.quarter.start, self.today - dt.timedelta(days=2))
 
     @property
+    def window(self) -> tuple[dt.date, dt.date]:
+        """Of the open round: from the day it counts the accounts to the end of the quarter."""
+        return self.as_of, self.quarter.end
+
+    @property
     def point(self) -> dt.datetime:
         return min(end_of_day(self.as_of), self.now)

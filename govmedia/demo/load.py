@@ -135,7 +135,8 @@ def issue(number: int) -> None:
 
 def this_quarter(dates: Dates) -> None:
     """Under way: part of the sheets filled in, and what the monitor suspects waits for somebody to confirm it."""
-    number = opened(dates.quarter.code, dates.as_of.isoformat(), "--at", dates.point.isoformat())
+    window = ("--window", *(day.isoformat() for day in dates.window))
+    number = opened(dates.quarter.code, dates.as_of.isoformat(), "--at", dates.point.isoformat(), *window)
     fill_in(Round.objects.get(pk=number))
     results("监测疑似问题.xlsx", tables.suspected(dates), number, "--by", MONITOR)
 

@@ -1,5 +1,6 @@
 """A check round: frozen frame, repeatable draw, frozen verdicts."""
 
+import datetime as dt
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -115,6 +116,11 @@ class Round(Workflow):
     @property
     def span(self) -> Period:
         return Period.parse(self.period)
+
+    @property
+    def due(self) -> dt.date:
+        """Until when the sheets should be filled in: the end of the check, else of the period it is about."""
+        return self.window_to or self.span.end
 
     @cached_property
     def indicator_by_code(self) -> dict[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from core.calendar import Period
 from core.clock import end_of_day, local_day, today
@@ -102,6 +103,16 @@ def drawn_accounts(text: str) -> list[int]:
     if made is None:
         raise Refusal("unknown_round", f"没有编号为“{text}”的检查。")
     return list(made.sheets.values_list("account_id", flat=True))
+
+
+def to_choose_from(organisation: Any, day: dt.date) -> dict[str, dict[str, int]]:
+    """Levels, platform codes, districts and units of that day's population, each with its number of accounts."""
+    fields = {"level": LEVEL, "platform": PLATFORM, "district": DISTRICT, "unit": UNIT}
+    rows = population_of(organisation, day).order_by()
+    return {
+        name: dict(rows.values_list(FIELDS[at]).annotate(many=Count("pk")).order_by("-many", FIELDS[at]))
+        for name, at in fields.items()
+    }
 
 
 def checked_dates(opening: Opening) -> tuple[Period, tuple[dt.date | None, dt.date | None]]:

@@ -8,17 +8,20 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.forms import ReasonForm
+from core.journal import record
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import refusals_as_messages
-from inspections.forms import CloseForm, OpenRoundForm, RoundFilter, next_round
+from inspections.forms import CloseForm, RoundFilter
 from inspections.models import Round
+from inspections.opening_form import OpenRoundForm, next_round
 from inspections.services import close_round, open_round
 from inspections.services.drawn_list import write_drawn_list
 from inspections.services.overview import closing_outlook, round_overview
+from registry.models import Account
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -45,6 +48,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def round_open(request: HttpRequest) -> HttpResponse:
+    if not Account.objects.visible_to(request.user).exists():
+        return render(request, "inspections/round_open_first.html")
     last = Round.objects.visible_to(request.user).without_frame().select_related("indicator_set")
     start = next_round(last.filter(organisation__users=request.user.pk).first()) | {"token": secrets.token_hex(16)}
     form = OpenRoundForm(posted(request), initial=start, user=request.user)
@@ -75,7 +80,19 @@ def round_frame(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def round_drawn(request: HttpRequest, pk: int) -> FileResponse:
+    return drawn_file(find(request, pk))
+
+
+@require_POST
+def round_checklist(request: HttpRequest, pk: int) -> FileResponse:
+    """The list to check for those who report results; what leaves the office this way is written down."""
     round_ = find(request, pk)
+    found = drawn_file(round_)
+    record("inspections.round.checklist", by=request.user, obj=round_, after={"rows": round_.drawn})
+    return found
+
+
+def drawn_file(round_: Round) -> FileResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "drawn.xlsx"
         write_drawn_list(round_, path)
