@@ -54,6 +54,12 @@ def departments_and_towns(place: str, *, stem: str, level: str, district: str = 
     return bureaus(place, stem=stem, level=level, district=where) + towns
 
 
+def places(printed: Iterable[str], *, level: str) -> list[Unit]:
+    """Everything below several counties, each given as `name:stem`: 江阴市:江阴 …"""
+    pairs = (each.split(":") for each in printed)
+    return [unit for name, stem in pairs for unit in departments_and_towns(name, stem=stem, level=level)]
+
+
 def ledger(
     shape: Mapping[str, Mapping[str, int]], units: Sequence[Unit], named: Sequence[Named], *, opened_before: dt.date
 ) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from govmedia.golden.accounts import Named, Row, Unit, bureaus, departments_and_towns, ledger, result
+from govmedia.golden.accounts import Named, Row, Unit, bureaus, ledger, places, result
 from govmedia.golden.case import INVENTED, Case, drawn_by_count, quarter_by_commands
 
 NAME = "hainan_2024Q3"
@@ -58,11 +58,7 @@ def build() -> Case:
 
 
 def units() -> list[Unit]:
-    found = bureaus("海南省", stem="海南", level=PROVINCE)
-    for place in PLACES.split():
-        name, stem = place.split(":")
-        found += departments_and_towns(name, stem=stem, level=PLACE)
-    return found
+    return bureaus("海南省", stem="海南", level=PROVINCE) + places(PLACES.split(), level=PLACE)
 
 
 def results(accounts: list[Row]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from govmedia.golden.accounts import Named, Row, Unit, bureaus, departments_and_towns, ledger, result
+from govmedia.golden.accounts import Named, Row, Unit, bureaus, ledger, places, result
 from govmedia.golden.case import INVENTED, Case, quarter_by_commands
 
 NAME = "qingyuan_2021Q3"
@@ -63,11 +63,7 @@ def build() -> Case:
 
 
 def units() -> list[Unit]:
-    found = bureaus("清远市", stem="清远", level=CITY)
-    for place in PLACES:
-        name, stem = place.split(":")
-        found += departments_and_towns(name, stem=stem, level=PLACE)
-    return found
+    return bureaus("清远市", stem="清远", level=CITY) + places(PLACES, level=PLACE)
 
 
 def results(accounts: list[Row]) -> list[Row]:

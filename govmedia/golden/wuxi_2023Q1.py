@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from govmedia.golden.accounts import Named, Row, Unit, bureaus, departments_and_towns, ledger, result
+from govmedia.golden.accounts import Named, Row, Unit, bureaus, ledger, places, result
 from govmedia.golden.case import Case, quarter_by_commands
 
 NAME = "wuxi_2023Q1"
@@ -72,11 +72,7 @@ def printed(named: list[Named]) -> list[list[str]]:
 
 
 def units() -> list[Unit]:
-    found = bureaus("无锡市", stem="无锡", level=CITY)
-    for place in PLACES:
-        name, stem = place.split(":")
-        found += departments_and_towns(name, stem=stem, level=PLACE)
-    return found
+    return bureaus("无锡市", stem="无锡", level=CITY) + places(PLACES, level=PLACE)
 
 
 def results(accounts: list[Row]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from govmedia.golden.accounts import Named, Row, Unit, bureaus, departments_and_towns, ledger, result, row
+from govmedia.golden.accounts import Named, Row, Unit, bureaus, ledger, places, result, row
 from govmedia.golden.case import INVENTED, Case, quarter_by_commands
 
 NAME = "xiangtan_2022Q3"
@@ -72,10 +72,7 @@ def units() -> list[Unit]:
         Unit(unit.name.replace("湘潭市", "市"), unit.stem, unit.level)
         for unit in bureaus("湘潭市", stem="湘潭", level=CITY)
     ]
-    for place in PLACES:
-        name, stem = place.split(":")
-        found += departments_and_towns(name, stem=stem, level=PLACE)
-    return found
+    return found + places(PLACES, level=PLACE)
 
 
 def results(accounts: list[Row]) -> list[Row]:
