@@ -56,8 +56,8 @@ class Conversation:
         self.call = Call(target.source.value)
         self._steps: Generator[Ask, Recorded, Seen] = self._adapter.look(target.source, clock)
         self._next(lambda: next(self._steps))
-        if self.outcome is None and self._adapter.conditional:
-            self.call = replace(self.call, headers={**self.call.headers, **_validators(target)})
+        if self.outcome is None and self._adapter.conditional and (validators := _validators(target)):
+            self.call = replace(self.call, headers={**self.call.headers, **validators})
 
     @property
     def host(self) -> str:
@@ -103,18 +103,16 @@ class Conversation:
             self.call = Call(self.ask.url, headers=self.ask.headers, redirects=self.ask.redirects)
 
     def _end(self, seen: Seen) -> None:
-        looked = Looked(self.target, seen, self._clock(), retry_after=self.retry_after)
+        etag = last_modified = raw_sha256 = ""
         if seen.unchanged:
-            looked = replace(looked, etag=self.target.etag, last_modified=self.target.last_modified)
+            etag, last_modified = self.target.etag, self.target.last_modified
         elif self._first is not None:
-            looked = replace(looked, raw_sha256=hashlib.sha256(self._first.body).hexdigest())
+            raw_sha256 = hashlib.sha256(self._first.body).hexdigest()
             # An item of the future counts later without the list changing: that answer must not be asked for by 304.
             if seen.state in (OK, EMPTY) and not seen.future_items:
                 headers = self._first.headers
-                looked = replace(
-                    looked, etag=headers.get("etag", "")[:200], last_modified=headers.get("last-modified", "")[:100]
-                )
-        self.outcome = looked
+                etag, last_modified = headers.get("etag", "")[:200], headers.get("last-modified", "")[:100]
+        self.outcome = Looked(self.target, seen, self._clock(), etag, last_modified, raw_sha256, self.retry_after)
 
 
 def _validators(target: Target) -> dict[str, str]:

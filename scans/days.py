@@ -57,7 +57,8 @@ class Days:
         values: list[Any] = []
         for (account, day), found in rows:
             values += (account, day.isoformat(), found.ok, found.failed, found.posts)
-            values += (instant(found.first_at), instant(found.last_at))
+            first = instant(found.first_at)
+            values += (first, first if found.last_at is found.first_at else instant(found.last_at))
         with connection.cursor() as cursor:
             cursor.execute(_merge_sql(len(rows)), values)
 

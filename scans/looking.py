@@ -12,7 +12,7 @@ from core.outbound import Door
 from scans.conversation import Conversation, Looked, Target
 from scans.platforms import Recorded
 
-TICK = 0.03  # turns are exchanged at most this often, many at a time
+TICK = 0.05  # turns are exchanged at most this often, many at a time
 POLL = 0.25  # when to ask again for a turn that another process holds
 AHEAD = 3  # turns held per thread, so that threads do not wait for the next exchange
 

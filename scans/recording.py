@@ -18,6 +18,7 @@ from scans.schedule import next_look
 
 _SAME = ("state", "reason", "last_published_at", "account_name", "proves_silence", "reaches_back_to", "fingerprint")
 _STATES_AT_ONCE = 400
+_SIGHTING = tuple(field.attname for field in Sighting._meta.concrete_fields if not field.primary_key)
 Key = tuple[int, str]
 
 
@@ -40,13 +41,31 @@ def write_looks(looked: Sequence[Looked]) -> None:
     writing = _Writing({(state.account_id, state.source_key): state for state in known})
     for look in looked:
         _take(writing, look)
-    Sighting.objects.bulk_create(writing.new)
+    _insert_sightings(writing.new)
     moment = max(look.at for look in looked)
     Sighting.objects.filter(pk__in=writing.extended).update(last_seen_at=moment, looks=F("looks") + 1)
     _save_states(writing.upserts)
     _drop_removed_sources(writing, looked)
     writing.days.write()
     Account.objects.note_posts(writing.newest)
+
+
+def _insert_sightings(new: list[Sighting]) -> None:
+    """As `bulk_create` at a fraction of its cost; every stretch learns its key."""
+    table = connection.ops.quote_name(Sighting._meta.db_table)
+    instant = stored_instant()
+    row = f"({', '.join(['%s'] * len(_SIGHTING))})"
+    for start in range(0, len(new), _STATES_AT_ONCE):
+        some = new[start : start + _STATES_AT_ONCE]
+        found: list[Any] = [getattr(sighting, name) for sighting in some for name in _SIGHTING]
+        values: list[Any] = [instant(value) if isinstance(value, dt.datetime) else value for value in found]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(_SIGHTING)}) VALUES {', '.join([row] * len(some))} RETURNING id",  # noqa: S608
+                values,
+            )
+            for sighting, (pk,) in zip(some, cursor.fetchall(), strict=True):
+                sighting.pk = pk
 
 
 def _save_states(states: list[SourceState]) -> None:
