@@ -58,6 +58,14 @@ _ALL = (
     Setting("opening.campaigns", OPENING, "为专项活动开设账号", MAY, False, "如临时会议、赛事、专项行动。"),
     Setting("opening.towns", OPENING, "乡镇、街道开设账号", MAY, True, "不少地方规定乡镇原则上不单独开设。"),
     Setting(
+        "opening.certified_body",
+        OPENING,
+        "认证主体与主办单位不一致",
+        Choice((("warn", "提醒，由审核人判断"), ("block", "不能提交"))),
+        "warn",
+        "政府办公室以政府名义认证的，视为一致。",
+    ),
+    Setting(
         "closure.emergency_limit",
         CLOSING,
         "紧急关停后补办备案的期限",

@@ -41,7 +41,6 @@ def _rule(run: Callable[[Proposed], Iterator[Found]], kinds: str, fields: str) -
     return Rule(run, frozenset(kinds.split()), frozenset(fields.split()))
 
 
-ENDS = "closure deregistration merger"
 RULES: tuple[Rule, ...] = (
     _rule(may_open.run, "opening", ""),
     _rule(one_per_platform.run, "opening handover", ""),
@@ -54,7 +53,7 @@ RULES: tuple[Rule, ...] = (
     _rule(people.run, "opening change handover", "leader manager phone"),
     _rule(contractor.run, "opening change", "contractor contract_from contract_until contract_scope"),
     _rule(functions.run, "opening change", "functions sources"),
-    _rule(matrix.run, f"opening change handover {ENDS}", "is_main main_account"),
+    _rule(matrix.run, "opening change handover closure deregistration", "is_main main_account"),
 )
 
 
