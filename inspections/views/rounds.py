@@ -17,7 +17,8 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from inspections.forms import CloseForm, RoundFilter
 from inspections.models import Round
-from inspections.opening_form import OpenRoundForm, next_round
+from inspections.next_round import next_round
+from inspections.opening_form import OpenRoundForm
 from inspections.services import close_round, open_round
 from inspections.services.drawn_list import write_drawn_list
 from inspections.services.overview import closing_outlook, round_overview
