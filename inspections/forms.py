@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q, QuerySet
 
-from core.forms import BaseForm
+from core.forms import BaseForm, check_table_file
 from core.lists import FilterForm
 from inspections.models import CheckSheet, Round
 from inspections.services import Stray
@@ -82,6 +82,7 @@ class UploadForm(BaseForm):
         label="结果表",
         help_text="检查名单填好结论后的 .xlsx、.xls 或 .csv，一行一个发现",
         error_messages={"required": "请选择要导入的文件。"},
+        validators=[check_table_file],
     )
 
 

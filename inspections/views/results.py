@@ -14,8 +14,6 @@ from inspections.services.results import SECOND, preview_results, take_batch
 from inspections.views.rounds import find, posted, posted_files
 from registry.models import ImportBatch
 
-MOST_BYTES = 32 * 1024 * 1024
-
 
 def find_batch(request: HttpRequest, pk: int) -> ImportBatch:
     return get_object_or_404(ImportBatch.objects.visible_to(request.user).of_kind(ImportBatch.Kind.RESULTS), pk=pk)
@@ -28,8 +26,6 @@ def round_results(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            if uploaded.size > MOST_BYTES:
-                raise Refusal("too_large", "文件超过 32 MB，请拆分后再导入。")
             batch = preview_results(round_, uploaded.read(), uploaded.name, by=request.user)
             return redirect("inspections:results-detail", pk=batch.pk)
         except Refusal as refusal:
