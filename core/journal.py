@@ -40,9 +40,15 @@ def record(
         channel=here.channel,
         object_type=obj._meta.label_lower if obj is not None else "",
         object_id=str(obj.pk) if obj is not None else "",
-        object_name=str(obj)[:200] if obj is not None else "",
+        object_name=_named(obj)[:200] if obj is not None else "",
         before=before or {},
         after=after or {},
         reason=reason,
         success=success,
     )
+
+
+def _named(obj: Any) -> str:
+    """The record's title, with its number in the register where it has one."""
+    name, number = str(obj), getattr(obj, "number", "")
+    return f"{name} {number}" if isinstance(number, str) and number and number not in name else name

@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from core import journal
 from core.access import PUBLIC, access_map, may_open
 from core.refusals import Refusal
+from core.subjects import subject_of
 from core.views import refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -51,7 +52,8 @@ class AccessMiddleware:
             return self._password_first(request, name)
         if not request.user.is_authenticated:
             return self._ask_to_sign_in(request)
-        journal.record("access.refused", by=request.user, after={"page": name, "method": request.method}, success=False)
+        told = {"page": name, "method": request.method}
+        journal.record("access.refused", by=request.user, obj=subject_of(request), after=told, success=False)
         return render(request, "403.html", status=403)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,31 +11,34 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import journal
 from core.refusals import Refusal
+from core.subjects import subject_of
 
 LOST_RACE = "somebody_was_faster"
 
 
 @contextmanager
-def refusals_as_messages(request: HttpRequest, done: str = "") -> Iterator[None]:
+def refusals_as_messages(request: HttpRequest, done: str = "", about: Any = None) -> Iterator[None]:
     """Run an act: say `done` when it worked, say why when it was refused, then the view goes on.
+    `about` names the record where the address does not.
     A lost race is not swallowed: the middleware answers it with 409 and the winner's name."""
     try:
         yield
     except Refusal as refusal:
         if refusal.code == LOST_RACE:
             raise
-        note_refusal(request, refusal)
+        note_refusal(request, refusal, about)
         messages.error(request, refusal.message)
     else:
         if done:
             messages.success(request, done)
 
 
-def note_refusal(request: HttpRequest, refusal: Refusal) -> None:
+def note_refusal(request: HttpRequest, refusal: Refusal, about: Any = None) -> None:
     """The journal knows refused acts too; the act's own transaction is gone by now."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     told = {"page": page, "code": refusal.code}
-    journal.record("act.refused", by=request.user, after=told, reason=refusal.message, success=False)
+    about = about or subject_of(request)
+    journal.record("act.refused", by=request.user, obj=about, after=told, reason=refusal.message, success=False)
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -120,6 +120,7 @@ LOGOUT_REDIRECT_URL = "orgs:sign-in"
 SIGN_OUT_PAGE = "orgs:sign-out"
 PASSWORD_CHANGE_PAGE = "orgs:password-change"
 ACCESS_MAP = "govmedia.access.merged"
+SUBJECTS = "govmedia.subjects.kinds"
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = 0.25

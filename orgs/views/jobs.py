@@ -20,6 +20,6 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_retry(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("job", "")
     job = get_object_or_404(Job, pk=number if number.isdigit() else None)
-    with refusals_as_messages(request, done="已重新排队，稍后自动办理。"):
+    with refusals_as_messages(request, done="已重新排队，稍后自动办理。", about=job):
         jobs.retry(job, by=request.user)
     return redirect("orgs:job-list")

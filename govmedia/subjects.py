@@ -1,0 +1,20 @@
+"""Which kind of record an address is about, so that the journal can name it also when the act was refused."""
+
+
+def kinds() -> dict[str, str]:
+    """`thing` of a URL name `app:thing-verb` with a number in its address → model."""
+    return {
+        "account": "registry.Account",
+        "claim": "scans.Claim",
+        "evidence": "inspections.Evidence",
+        "filing": "registry.Filing",
+        "finding": "inspections.Finding",
+        "import": "registry.ImportBatch",
+        "notice": "notices.Notice",
+        "results": "registry.ImportBatch",
+        "round": "inspections.Round",
+        "run": "scans.ScanRun",
+        "sheet": "inspections.CheckSheet",
+        "unit": "orgs.Organisation",
+        "user": "orgs.User",
+    }

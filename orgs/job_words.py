@@ -1,0 +1,37 @@
+"""Background work in words: what each kind does, and the page of what it is about."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from core.models import Job
+
+
+@dataclass(frozen=True)
+class Work:
+    """`page` is the URL name of its object, whose number stands in the job's arguments under `argument`."""
+
+    words: str
+    thing: str
+    page: str
+    argument: str
+
+
+KINDS = {
+    "scan_batch": Work("监测账号", "监测", "scans:run-detail", "run"),
+    "ledger_parse": Work("读取上传的台账", "导入批次", "registry:import-detail", "batch"),
+    "ledger_write": Work("写入已确认的台账", "导入批次", "registry:import-detail", "batch"),
+}
+
+
+def object_of(job: Job) -> tuple[str, str, str]:
+    """Words, URL name and address of what the job is about; empty where it is about nothing that has a page."""
+    work = KINDS.get(job.kind)
+    number = job.args.get(work.argument) if work else None
+    if work is None or number is None:
+        return "", "", ""
+    try:
+        address = reverse(work.page, args=[number])
+    except NoReverseMatch:
+        address = ""
+    return f"{work.thing} {number}", work.page, address
