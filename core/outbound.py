@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import logging
 import math
 import re
 import socket
@@ -32,6 +33,9 @@ _READ_AHEAD = 8192  # the buffered reader may take this much body along with the
 _AT_ONCE = 65536
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d\s")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+:|[ \t]")
+
+# It warns of every odd head, and oddities of strangers are no news: a look records what came of them.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class Blocked(Exception):

@@ -247,6 +247,13 @@ def test_a_head_with_repeats_and_rubbish_lines_is_read():
     assert (answer.status, answer.headers) == (404, {"x-a": "1, 2", "content-length": "0"})
 
 
+def test_what_is_odd_about_an_answer_does_not_fill_our_log(caplog):
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n: y\r\nnonsense\r\n\r\n"
+    with serving({"/": sends(head + b"2\r\nok\r\n0\r\n\r\n")}) as server:
+        assert Door(allow_hosts=[server.host]).fetch(Call(server.url("/"))).body == b"ok"
+    assert caplog.records == []
+
+
 def test_a_body_in_a_million_tiny_chunks_costs_no_more_than_its_size():
     raw = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1_000_000 + b"0\r\n\r\n"
     with serving({"/": sends(raw)}) as server:
