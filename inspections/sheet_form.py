@@ -1,5 +1,6 @@
 """The check sheet as a form: one line an indicator."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -52,15 +53,37 @@ class SheetForm(BaseForm):
                 widget=forms.Textarea(attrs=WORDS | {"rows": 1}),
             )
 
+    @cached_property
     def lines(self) -> list[dict[str, Any]]:
         """For the page: the indicator with its two fields, vetoes first."""
+        found = []
+        for each in self.indicators:
+            mark, words = self[f"mark_{each['code']}"], self[f"text_{each['code']}"]
+            is_used = bool(mark.value() or words.value() or words.errors)
+            found.append({**each, "mark": mark, "words": words, "is_used": is_used})
+        return found
+
+    def marked(self) -> list[dict[str, Any]]:
+        """What somebody wrote something in stands first, never folded."""
+        return [line for line in self.lines if line["is_used"]]
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Everything else, folded by kind."""
+        kinds: dict[str, list[dict[str, Any]]] = {}
+        for line in self.lines:
+            kinds.setdefault(line["group"] or "其他", []).append(line)
         return [
-            {**each, "mark": self[f"mark_{each['code']}"], "words": self[f"text_{each['code']}"]}
-            for each in self.indicators
+            {
+                "name": name,
+                "marked": sum(line["is_used"] for line in lines),
+                "lines": [line for line in lines if not line["is_used"]],
+                "vetoes": sum(line["veto"] for line in lines),
+            }
+            for name, lines in kinds.items()
         ]
 
     def rest(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("undetermined", "note", "proof")]
+        return [self[name] for name in ("note", "proof")]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

@@ -85,6 +85,7 @@ def fill_sheets(page, evidence):
         row.get_by_role("link").first.click()
         follow(page, "填写检查表")
         if (name, platform) == BAD:
+            page.locator("summary", has_text="内容不更新").click()
             page.check("input[name=mark_NO_UPDATE_2W]")
             page.fill("[name=text_NO_UPDATE_2W]", "监测时间点前2周内无更新")
             page.set_input_files("main input[type=file]", evidence)
