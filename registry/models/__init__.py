@@ -4,6 +4,7 @@ from registry.models.account import Account, Platform
 from registry.models.account_exception import AccountException, AccountExceptionEvent
 from registry.models.attachment import Attachment
 from registry.models.filing import Filing, FilingEvent
+from registry.models.filing_copy import FilingCopy, FilingCopyEvent
 from registry.models.former_name import FormerName
 from registry.models.import_batch import ImportBatch, ImportBatchEvent
 from registry.models.link_pattern import LinkPattern
@@ -16,6 +17,8 @@ __all__ = [
     "AccountExceptionEvent",
     "Attachment",
     "Filing",
+    "FilingCopy",
+    "FilingCopyEvent",
     "FilingEvent",
     "FormerName",
     "ImportBatch",

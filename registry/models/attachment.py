@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from core.clock import now
 from registry.models.filing import Filing
@@ -39,12 +40,22 @@ class Attachment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     at = models.DateTimeField("上传时间", default=now)
     removed_at = models.DateTimeField("移除时间", null=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name="移除人"
+    )
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "备案材料"
         ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "kind", "sha256"],
+                condition=Q(removed_at=None),
+                name="one_paper_of_a_kind_and_content_per_filing",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.filename}"
