@@ -63,6 +63,13 @@ class Workflow(models.Model):
         """The moves open now to this person; buttons are made from this."""
         return {name: move for name, move in self.MOVES.items() if self.status in move.sources and self.may(user, name)}
 
+    def hold(self, name: str) -> None:
+        """Lock the record as this person saw it until the transaction ends, before other tables are read for the
+        move. Refused when somebody was faster, so that the loser hears that and nothing else."""
+        seen = type(self)._default_manager.filter(pk=self.pk, status=self.status, **self.guard())
+        if self.status not in self.MOVES[name].sources or not seen.select_for_update().values_list("pk").first():
+            raise MoveRefused("somebody_was_faster", self._told(self.MOVES[name]))
+
     @transaction.atomic
     def make(self, name: str, *, by: Any, reason: str = "", **fields: Any) -> Any:
         """Change state, with `fields` in the same guarded write, and leave an event and a journal row."""

@@ -112,7 +112,7 @@ class FilingFilter(FilterForm):
     }
     DEFAULT_SORT = "-number"
     TAB_FIELD, TAB_CHOICES = "status", Filing.Status.choices
-    MORE = ("sponsor", "receipt")
+    MORE = ("sponsor", "receipt", "account")
 
     q = forms.CharField(label="账号名称", max_length=100)
     kind = forms.ChoiceField(
@@ -123,6 +123,7 @@ class FilingFilter(FilterForm):
     )
     sponsor = forms.CharField(label="申请单位", max_length=100)
     receipt = forms.CharField(label="回执号", max_length=20)
+    account = forms.CharField(label="账号编号", max_length=16)
 
     def base(self) -> QuerySet[Filing]:
         return Filing.objects.visible_to(self.user).select_related("organisation", "account", "waiting_at")
@@ -134,6 +135,8 @@ class FilingFilter(FilterForm):
             rows = rows.filter(title_key__contains=folded_key(wanted["q"]))
         if "sponsor" in wanted:
             rows = rows.filter(organisation__name__contains=wanted["sponsor"].strip())
+        if "account" in wanted:
+            rows = rows.filter(account__number=wanted["account"].strip().upper())
         if "receipt" in wanted:
             rows = rows.filter(receipt=wanted["receipt"].strip().upper())
         if wanted.get("turn") == "mine":

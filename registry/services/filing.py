@@ -145,6 +145,7 @@ def discard(filing: Filing, *, by: Any) -> None:
 @transaction.atomic
 def agree(filing: Filing, *, by: Any, reason: str = "") -> None:
     """Pass the filing to its next step, or, at the last, carry it out and give it a receipt."""
+    filing.hold("pass_on")
     _unit_exists(filing)
     if not filing.is_last_step:
         chain = filing.chain or []

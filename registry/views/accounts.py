@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from core import clock
 from core.lists import list_response
 from registry import services
+from registry.account_page import account_page
 from registry.forms import AccountFilter
-from registry.histories import history_of
 from registry.models import Account
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,13 +49,15 @@ def account_phone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: HttpRequest, pk: int) -> Account:
-    accounts = Account.objects.visible_to(request.user).select_related("platform", "organisation")
+    accounts = Account.objects.visible_to(request.user).select_related(
+        "platform", "organisation", "main_account__platform", "successor__platform"
+    )
     return get_object_or_404(accounts, pk=pk)
 
 
 def _detail(request: HttpRequest, account: Account, *, phone: str = "") -> HttpResponse:
     may_reveal = bool(account.phone) and not phone and request.user.has_perm("registry.reveal_phone")
-    context = {"account": account, "events": history_of(account), "phone": phone, "may_reveal": may_reveal}
+    context = account_page(account, request.user) | {"phone": phone, "may_reveal": may_reveal}
     response = render(request, "registry/account_detail.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -70,7 +70,7 @@ def _refused(request: HttpRequest, filing: Filing, form: FilingForm, refusal: Re
     """What was typed stays on the page, whatever went wrong."""
     note_refusal(request, refusal)
     faults = refusal.details.get("faults") or {"": refusal.message}
-    form = FilingForm(filing, form.data | {"version": str(filing.version)}) if refusal.code != LOST_RACE else form
+    form = FilingForm(filing, {**form.typed(), "version": str(filing.version)}) if refusal.code != LOST_RACE else form
     form.show_faults(faults)  # type: ignore[arg-type]
     return _form_page(request, filing, form, status=409 if refusal.code == LOST_RACE else 422)
 
