@@ -29,7 +29,7 @@ class SettingForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.held = held
         self.fields["value"] = value_field(held.setting)
-        self.initial |= {"value": shown_value(held), "valid_from": today()}
+        self.initial.update({"value": shown_value(held), "valid_from": today()})
         if unit.parent_id is not None:
             self.fields["follow"] = forms.BooleanField(
                 label="沿用上级单位的设置", required=False, help_text="勾选后，上面填写的值不采用。"
@@ -56,7 +56,8 @@ class SettingForm(ReasonForm):
 
 
 def value_field(setting: Setting) -> forms.Field:
-    kind, words = setting.kind, {"label": setting.label, "help_text": setting.help}
+    kind = setting.kind
+    words: dict[str, Any] = {"label": setting.label, "help_text": setting.help}
     match kind:
         case Whole():
             words["help_text"] = f"{kind.low} 到 {kind.high}，单位：{kind.unit}。{setting.help}"

@@ -31,6 +31,7 @@ def change_setting(
     if not reason.strip():
         raise Refusal("reason_needed", "请填写修改的理由。")
     kept = None if value is None else SETTINGS[key].kind.check(value)
+    _check_news(key, unit, kept, valid_from, seen)
     before = settings_in_force(unit)[key].words
     try:
         with transaction.atomic():
@@ -45,6 +46,14 @@ def change_setting(
     after = {"value": words_of(key, kept), "valid_from": valid_from}
     journal.record("setting.changed", by=by, obj=row, before={"value": before}, after=after, reason=reason)
     return row
+
+
+def _check_news(key: str, unit: Organisation, kept: Any, valid_from: dt.date, seen: int) -> None:
+    """The last change made once more, by a second click or a page left open, says nothing new."""
+    same = {"number": seen, "value": kept, "valid_from": valid_from}
+    last = OfficeSetting.objects.filter(key=key, organisation=unit, number=seen).first()
+    if last is not None and same == {name: getattr(last, name) for name in same}:
+        raise Refusal("already_so", f"“{SETTINGS[key].label}”从 {valid_from} 起已经是这个值，没有改变。")
 
 
 def _check(key: str, value: Any, unit: Organisation, by: User) -> None:

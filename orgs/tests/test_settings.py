@@ -147,6 +147,14 @@ def test_the_past_a_missing_reason_and_a_top_without_anything_above_are_refused(
         assert refused.value.code == code
 
 
+def test_the_same_change_once_more_is_refused(change):
+    change(7, on=later(3))
+    with pytest.raises(Refusal, match="没有改变"):
+        change(7, on=later(3))
+    change(7)
+    assert OfficeSetting.objects.count() == 2
+
+
 def test_only_a_supervisor_within_whose_sight_the_unit_is_may_change(change, make_user, county, bureau, reviewer):
     for person, unit in ((reviewer, county), (make_user("supervisor", unit=bureau), county)):
         with pytest.raises(Refusal, match="您不能修改"):

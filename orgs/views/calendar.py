@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.calendar import notice_year
 from core.views import refusals_as_messages
 from orgs import calendar_keeping as keeping
 from orgs.calendar_forms import AnnouncedForm, DayForm, NoticeForm, YearForm, read_day
@@ -29,7 +30,7 @@ def day_edit(request: HttpRequest) -> HttpResponse:
     if day is None:
         return redirect("orgs:calendar")
     old = CalendarDay.objects.filter(date=day).select_related("year").first()
-    year = old.year if old else keeping.year_or_new(keeping.notice_year(day))
+    year = old.year if old else keeping.year_or_new(notice_year(day))
     shown = {"kind": old.kind if old else "", "name": old.name if old else "", "version": year.version}
     form = DayForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():

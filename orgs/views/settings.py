@@ -32,7 +32,7 @@ def _held(unit: Organisation, key: str) -> Held:
 
 
 def _page(unit: Organisation, key: str, name: str = "setting-history") -> str:
-    return f"{reverse(f'orgs:{name}')}?{urlencode({'key': key, 'unit': unit.pk})}"
+    return f"{reverse(f'orgs:{name}')}?{urlencode({'key': key, 'unit': str(unit.pk)})}"
 
 
 @require_GET
