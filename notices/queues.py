@@ -27,4 +27,4 @@ def rounds_without_a_notice(user: Any) -> list[Queue]:
     if not user.has_perm("notices.edit_notice"):
         return []
     bare = Round.objects.visible_to(user).closed().exclude(notices__in=Notice.objects.standing())
-    return [Queue("已办结的检查待拟通报", bare.count(), reverse("notices:notice-create"))]
+    return [Queue("已办结的检查待拟写通报", bare.count(), reverse("notices:notice-create"))]

@@ -15,12 +15,14 @@ class OrgsConfig(AppConfig):
     def seed(self) -> None:
         """The calendar, and the built-in user behind commands: the supervisor's rights, no password."""
         from orgs.calendar_seed import seed_calendar  # noqa: PLC0415  models load after apps
-        from orgs.models import COMMAND_USER, RoleGrant, User  # noqa: PLC0415  models load after apps
+        from orgs.models import COMMAND_NAME, COMMAND_USER, RoleGrant, User  # noqa: PLC0415  models load after apps
         from orgs.roles import Role  # noqa: PLC0415
 
         seed_calendar()
-        user, made = User.objects.get_or_create(
-            username=COMMAND_USER, defaults={"full_name": "命令行", "password": "!"}
+        user, made = User.objects.update_or_create(
+            username=COMMAND_USER,
+            defaults={"full_name": COMMAND_NAME},
+            create_defaults={"full_name": COMMAND_NAME, "password": "!"},
         )
         if made:
             RoleGrant.objects.bulk_create(

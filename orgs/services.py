@@ -107,7 +107,7 @@ def set_roles(user: User, roles: set[str], *, by: User) -> None:
     if user == by:
         raise Refusal("own_roles", "不能给自己授权，请由另一位安全管理员办理。")
     if user.username == COMMAND_USER:
-        raise Refusal("built_in_user", "内置用户“命令行”的角色不能修改。")
+        raise Refusal("built_in_user", "内置用户“系统命令”的角色不能修改。")
     check_role_mix(roles)
     held = set(user.grants.values_list("role", flat=True))
     user.grants.filter(role__in=held - roles).delete()

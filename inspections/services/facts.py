@@ -20,7 +20,7 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
     `unchecked` counts also the accounts that `unchecked_policy` = "pass" lets into `sample.checked`.
     """
     if not round_.is_closed:
-        raise Refusal("round_not_closed", f"“{round_}”还没有办结，请先办结这次检查，再拟通报。")
+        raise Refusal("round_not_closed", f"“{round_}”还没有办结，请先办结这次检查，再拟写通报。")
     span, stats = round_.span, round_.stats
     window = [day and day.isoformat() for day in (round_.window_from, round_.window_to)]
     return {

@@ -80,7 +80,7 @@ def round_propose(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = find(request, pk)
     with refusals_as_messages(request):
         made = propose_stale(round_, by=request.user)
-        messages.success(request, f"按监测结果提出 {made} 条疑似“两周无更新”，须经人工确认才计入。")
+        messages.success(request, f"按更新情况提出 {made} 条疑似“两周无更新”，须经人工确认才计入。")
     return redirect(round_)
 
 

@@ -204,7 +204,7 @@ def test_the_list_finds_by_title_and_number_and_costs_the_same_queries(
 def test_the_to_do_page_names_what_waits_for_whom(as_user, round_, supervisor, leader, auditor):
     from notices.queues import notices_to_move, rounds_without_a_notice
 
-    assert [(line.title, line.count) for line in rounds_without_a_notice(supervisor)] == [("已办结的检查待拟通报", 1)]
+    assert [(line.title, line.count) for line in rounds_without_a_notice(supervisor)] == [("已办结的检查待拟写通报", 1)]
     notice_at("checked", round_, supervisor)
     notice_at("draft", round_, supervisor)
     assert [(line.title, line.count) for line in notices_to_move(leader)] == [("通报待签发", 1)]

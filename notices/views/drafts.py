@@ -10,21 +10,30 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.refusals import Refusal
 from core.views import LOST_RACE
+from inspections.models import Round
 from notices import services
 from notices.forms import CreateForm, DetailsForm, WordsForm
 from notices.models import Notice
 from notices.views.papers import found
+from registry.models import Account
 
 
 @require_http_methods(["GET", "POST"])
 def notice_create(request: HttpRequest) -> HttpResponse:
+    rounds = Round.objects.visible_to(request.user)
+    if not rounds.closed().exists():
+        context = {
+            "has_open": rounds.open().exists(),
+            "has_accounts": Account.objects.visible_to(request.user).exists(),
+        }
+        return render(request, "notices/notice_first.html", context)
     form = CreateForm(request.POST or None, user=request.user, initial={"round": request.GET.get("round")})
     if request.method == "POST" and form.is_valid():
         notice = services.draft_notice(
             services.Request(form.cleaned_data["round"], form.cleaned_data["profile"]), by=request.user
         )
         return redirect("notices:notice-detail", pk=notice.pk)
-    return _page(request, form, heading="拟通报", submit_label="生成草稿", cancel_url=reverse("notices:notice-list"))
+    return _page(request, form, heading="拟写通报", submit_label="生成草稿", cancel_url=reverse("notices:notice-list"))
 
 
 @require_http_methods(["GET", "POST"])

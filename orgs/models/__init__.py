@@ -2,10 +2,19 @@
 
 from orgs.models.calendar import CalendarDay, CalendarYear
 from orgs.models.message import Channel, Delivery, Message
-from orgs.models.people import COMMAND_USER, Organisation, OrganisationQuerySet, RoleGrant, User, UserManager
+from orgs.models.people import (
+    COMMAND_NAME,
+    COMMAND_USER,
+    Organisation,
+    OrganisationQuerySet,
+    RoleGrant,
+    User,
+    UserManager,
+)
 from orgs.models.setting import OfficeSetting
 
 __all__ = [
+    "COMMAND_NAME",
     "COMMAND_USER",
     "CalendarDay",
     "CalendarYear",

@@ -15,6 +15,7 @@ from core.clock import now
 from orgs.roles import ADMINISTRATORS, UNIT_STAFF, Role, allows
 
 COMMAND_USER = "command"
+COMMAND_NAME = "系统命令（command）"
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
