@@ -46,4 +46,11 @@
     const summary = document.querySelector("[data-focus]");
     if (summary) summary.focus();
   });
+
+  // On paper stands when it was printed, not when the page was opened.
+  window.addEventListener("beforeprint", function () {
+    const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });
+    const words = clock.format(new Date());
+    document.querySelectorAll("[data-print-time]").forEach(function (each) { each.textContent = words; });
+  });
 })();
