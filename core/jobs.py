@@ -55,6 +55,15 @@ def enqueue(kind: str, *, key: str, args: dict[str, Any] | None = None, by: Any 
     return job
 
 
+def call_again(kind: str, *, key: str, args: dict[str, Any] | None = None) -> None:
+    """Standing work that is done whenever there is some, always under one key. What waits or runs is left alone,
+    so whoever relies on this also looks through its own waiting rows from time to time; so is what is parked."""
+    job = enqueue(kind, key=key, args=args)
+    fresh = {"state": Job.State.QUEUED, "strikes": 0, "done": 0, "not_before": now(), "finished_at": None, "error": ""}
+    if Job.objects.filter(pk=job.pk, state__in=(Job.State.DONE, Job.State.FAILED)).update(**fresh):
+        transaction.on_commit(lambda: hurry(job.pk), robust=True)
+
+
 def hurry(pk: int) -> None:
     """Tell a worker about a waiting job. The row is the truth, so a broker that is down costs only time."""
     try:

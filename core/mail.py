@@ -100,7 +100,8 @@ class _Line(smtplib.SMTP):
         _bounded(self.sock, self._ends)
 
     def send(self, data: Any) -> None:
-        self.sock.settimeout(max(0.001, self._ends - time.monotonic()))
+        if self.sock:
+            self.sock.settimeout(max(0.001, self._ends - time.monotonic()))
         super().send(data)
 
 
@@ -145,17 +146,17 @@ def _failure(error: Exception, host: str) -> MailFailed:
         code, words = next(iter(error.recipients.values()))
         return MailFailed(f"对方拒收：{code} {_plain(words)}")
     if isinstance(error, smtplib.SMTPResponseException):
-        says, server = next((told for kind, *told in _REFUSALS if isinstance(error, kind)), _REFUSED)
-        return MailFailed(f"{says}：{error.smtp_code} {_plain(error.smtp_error)}", server=server)
-    words = next(told for kind, told in _BROKEN if isinstance(error, kind))
-    return MailFailed(words.format(host=host), server=True)
+        about_server = next((told for kind, told in _REFUSALS if isinstance(error, kind)), "")
+        told = f"{about_server or '邮件服务器拒绝'}：{error.smtp_code} {_plain(error.smtp_error)}"
+        return MailFailed(told, server=bool(about_server))
+    told = next(told for kind, told in _BROKEN if isinstance(error, kind))
+    return MailFailed(told.format(host=host), server=True)
 
 
-_REFUSED = ("邮件服务器拒绝", False)
-_REFUSALS: tuple[tuple[type[Exception], str, bool], ...] = (
-    (smtplib.SMTPAuthenticationError, "邮件服务器不接受本平台的用户名或密码", True),
-    (smtplib.SMTPSenderRefused, "邮件服务器不接受发件地址", True),
-    (smtplib.SMTPConnectError, "邮件服务器拒绝连接", True),
+_REFUSALS: tuple[tuple[type[Exception], str], ...] = (
+    (smtplib.SMTPAuthenticationError, "邮件服务器不接受本平台的用户名或密码"),
+    (smtplib.SMTPSenderRefused, "邮件服务器不接受发件地址"),
+    (smtplib.SMTPConnectError, "邮件服务器拒绝连接"),
 )
 _BROKEN: tuple[tuple[type[Exception], str], ...] = (
     (TimeoutError, "超时：邮件服务器没有及时应答。"),

@@ -43,6 +43,8 @@ app.conf.update(
     beat_schedule={
         # Messages can be lost with a broker or a process; the rows cannot, so they are looked through often.
         "sweep": {"task": "core.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+        # What quiet hours held, what is tried once more, and what a killed process left on its way to people.
+        "wake-what-is-due": {"task": "orgs.tasks.wake_what_is_due", "schedule": 15.0, "options": {"expires": 15}},
         # One look-through for accounts that are due; politeness per host, not this clock, sets the pace of a scan.
         "scan-what-is-due": {"task": "scans.tasks.start_due_run", "schedule": 300.0, "options": {"expires": 300}},
         # A stalled worker shows as an old mark.

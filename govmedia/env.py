@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,7 +65,7 @@ def secret(name: str, home: Path) -> str:
     return path.read_text().strip()
 
 
-def mail_server() -> dict[str, object]:
+def mail_server() -> dict[str, Any]:
     """What core.mail.MailServer is made of; an empty host means that the portal sends no mail."""
     security, sender = text("SMTP_SECURITY", "none").lower(), text("SMTP_FROM")
     if security not in MAIL_PORTS:

@@ -1,11 +1,13 @@
 """What every page needs: the navigation this person may use."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from core.access import may_open
+from orgs.models import Message
 
 # Title of the group, then (words in the menu, URL name). A page without rights is left out; so is an empty group.
 NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -41,6 +43,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("用户与角色", "orgs:user-list"),
             ("工作日历", "orgs:calendar"),
             ("设置", "orgs:setting-list"),
+            ("消息投递", "orgs:delivery-list"),
             ("后台任务", "orgs:job-list"),
             ("操作日志", "orgs:journal"),
         ),
@@ -54,7 +57,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         return {"nav": []}
     groups = [{"title": title, "items": _items(user, entries)} for title, entries in NAV]
     _mark_current(groups, request.path)
-    return {"nav": [group for group in groups if group["items"]]}
+    return {"nav": [group for group in groups if group["items"]], "unread_messages": unread_of(user)}
+
+
+def unread_of(user: Any) -> Callable[[], int]:
+    """Asked by the head of a page alone: a fragment without one costs no query."""
+    return lambda: Message.objects.visible_to(user).unread().count()
 
 
 def _items(user: Any, entries: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.models import Job
-from orgs.models import COMMAND_USER, User
+from orgs.models import COMMAND_USER, Delivery, User
 from orgs.workbench import Queue, queue
 
 
@@ -22,3 +22,11 @@ def work_that_did_not_get_through(user: Any) -> list[Queue]:
     if not user.has_perm("orgs.view_jobs"):
         return []
     return [Queue("后台任务失败或搁置", Job.objects.in_trouble().count(), reverse("orgs:job-list"), urgent=True)]
+
+
+@queue("orgs")
+def messages_that_did_not_arrive(user: Any) -> list[Queue]:
+    if not user.has_perm("orgs.view_jobs"):
+        return []
+    url = reverse("orgs:delivery-list") + f"?state={Delivery.State.FAILED}"
+    return [Queue("消息投递失败", Delivery.objects.failed().count(), url, urgent=True)]

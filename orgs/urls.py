@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.access import PUBLIC, SIGNED_IN
-from orgs.views import calendar, jobs, journal, people, session, settings, units
+from orgs.views import calendar, jobs, journal, messages, people, session, settings, units
 
 app_name = "orgs"
 urlpatterns = [
@@ -22,6 +22,17 @@ urlpatterns = [
     path("users/<int:pk>/password/", people.user_password, name="user-password"),
     path("users/<int:pk>/active/", people.user_active, name="user-active"),
     path("users/<int:pk>/roles/", people.user_roles, name="user-roles"),
+    path("messages/", messages.message_list, name="message-list"),
+    path("messages/open/", messages.message_open, name="message-open"),
+    path("messages/read/", messages.message_read, name="message-read"),
+    path("profile/channels/", messages.channel_list, name="channel-list"),
+    path("units/<int:pk>/channels/", messages.unit_channels, name="unit-channels"),
+    path("channels/confirm/", messages.channel_confirm, name="channel-confirm"),
+    path("channels/code/", messages.channel_code, name="channel-code"),
+    path("channels/switch/", messages.channel_switch, name="channel-switch"),
+    path("channels/remove/", messages.channel_remove, name="channel-remove"),
+    path("deliveries/", messages.delivery_list, name="delivery-list"),
+    path("deliveries/retry/", messages.delivery_retry, name="delivery-retry"),
     path("jobs/", jobs.job_list, name="job-list"),
     path("jobs/retry/", jobs.job_retry, name="job-retry"),
     path("calendar/", calendar.year_view, name="calendar"),
@@ -50,6 +61,17 @@ ACCESS = {
     "user-password": "orgs.manage_users",
     "user-active": "orgs.manage_users",
     "user-roles": "orgs.grant_roles",
+    "message-list": SIGNED_IN,
+    "message-open": SIGNED_IN,
+    "message-read": SIGNED_IN,
+    "channel-list": SIGNED_IN,
+    "unit-channels": "orgs.manage_units",
+    "channel-confirm": SIGNED_IN,
+    "channel-code": SIGNED_IN,
+    "channel-switch": SIGNED_IN,
+    "channel-remove": SIGNED_IN,
+    "delivery-list": "orgs.view_jobs",
+    "delivery-retry": "orgs.view_jobs",
     "job-list": "orgs.view_jobs",
     "job-retry": "orgs.view_jobs",
     "calendar": "orgs.view_calendar",

@@ -8,8 +8,8 @@ register = template.Library()
 
 TONES = {
     "grey": "draft closed cancelled not_selected skipped exempt archived withdrawn excluded",
-    "blue": "submitted pending open running assigned queued checked signed suspected drawn monitoring active_job",
-    "green": "approved active operating updated passed pass ok issued done confirmed",
+    "blue": "submitted pending open running assigned queued waiting sending checked signed suspected drawn monitoring active_job",
+    "green": "approved active operating updated passed pass ok issued done confirmed sent",
     "red": "returned overdue failed fail rejected parked unreachable not_found auth_error expired",
     "amber": "undetermined warning rate_limited malformed empty unchecked suspended",
 }
