@@ -1,5 +1,6 @@
 """Two people about one filing in the same moment: one wins, the other is told, the register changes once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core.tests.at_once import at_once
 from registry import services
 from registry.models import Account, Filing
-from registry.tests.factories import make_account, make_filing
+from registry.tests.factories import OPENING, make_account, make_filing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,19 +59,16 @@ def test_two_filings_of_one_account_submitted_at_once_leave_one_under_review(cle
     assert Filing.objects.submitted().count() == 1
 
 
-def test_two_openings_of_the_same_id_agreed_at_once_make_one_account(clerk: Any, outsider: Any, two: list[Any]) -> None:
-    filings = [
-        make_filing(by=clerk),
-        make_filing(by=outsider, name="郎溪教育", certified_body="郎溪县教育局"),
-    ]
+def test_an_opening_agreed_while_a_ledger_brings_the_same_account_makes_one(
+    clerk: Any, supervisor: Any, two: list[Any], tmp_path: Path
+) -> None:
+    filing, ledger = make_filing(by=clerk), tmp_path / "台账.csv"
+    ledger.write_text(f"账号名称,平台,账号ID,主办单位\n郎溪公安,微信公众号,{OPENING['handle']},郎溪县公安局\n", "utf-8")
     at_once(
-        *(
-            lambda pk=filing.pk, by=by: services.agree(Filing.objects.get(pk=pk), by=by)
-            for filing, by in zip(filings, two, strict=True)
-        )
+        lambda: services.agree(Filing.objects.get(pk=filing.pk), by=two[0]),
+        lambda: services.import_ledger(ledger, ledger.name, by=supervisor),
     )
     assert Account.objects.count() == 1
-    assert sorted(Filing.objects.values_list("status", flat=True)) == ["approved", "submitted"]
 
 
 def test_receipts_given_at_once_leave_no_gap_and_repeat_none(clerk: Any, two: list[Any]) -> None:

@@ -8,7 +8,7 @@ from core.refusals import Refusal
 from core.workflow import MoveRefused
 from registry import services
 from registry.models import Account, Filing, FormerName
-from registry.tests.factories import make_account, make_filing
+from registry.tests.factories import OPENING, make_account, make_filing
 
 pytestmark = pytest.mark.django_db
 
@@ -122,12 +122,19 @@ def test_a_filing_overtaken_by_another_change_is_not_applied(clerk: Any, reviewe
         services.agree(Filing.objects.get(pk=filing.pk), by=reviewer)
 
 
-def test_two_openings_of_one_account_cannot_both_be_approved(clerk: Any, outsider: Any, reviewer: Any) -> None:
-    first, second = make_filing(by=clerk), make_filing(by=outsider, name="郎溪教育", certified_body="郎溪县教育局")
-    services.agree(first, by=reviewer)
+def test_an_opening_of_an_account_taken_over_meanwhile_is_not_approved(clerk: Any, reviewer: Any, bureau: Any) -> None:
+    filing = make_filing(by=clerk)
+    make_account("郎溪公安", unit=bureau, handle=OPENING["handle"])
     with pytest.raises(Refusal):
-        services.agree(second, by=reviewer)
+        services.agree(filing, by=reviewer)
     assert Account.objects.count() == 1
+
+
+def test_a_second_application_for_the_same_id_is_told_at_once(clerk: Any, outsider: Any) -> None:
+    make_filing(by=clerk)
+    with pytest.raises(Refusal) as refused:
+        make_filing(by=outsider, name="郎溪教育", certified_body="郎溪县教育局")
+    assert "handle" in refused.value.details["faults"]
 
 
 def test_a_dissolved_units_filing_is_not_decided(clerk: Any, reviewer: Any, bureau: Any) -> None:
