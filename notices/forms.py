@@ -1,13 +1,16 @@
 """Forms about notices: which round, what a person states, the words, the list's filter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from inspections.models import Round
+from notices.both_texts import both_texts
 from notices.models import Notice, Profile
 from notices.placeholders import Values, contacts_in_words, fill, problems_of, values_of
 from notices.services import sections_for
@@ -147,6 +150,23 @@ class WordsForm(BaseForm):
     """Two fields a block and a tick to leave it out; figures are placeholders, which must stay ones that exist."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    keys = forms.CharField(widget=forms.HiddenInput, required=False)  # of the blocks as the page showed them
+    differing: frozenset[int] = frozenset()
+    homeless: Sequence[str] = ()
+
+    @classmethod
+    def beside_the_saved(cls, posted: QueryDict, notice: Notice) -> "WordsForm":
+        """The typed words again, over what somebody else has saved meanwhile."""
+        both = both_texts(posted, cls(notice=notice).blocks, notice.version)
+        form = cls(both.data, notice=notice)
+        form.differing, form.homeless = both.differing, both.homeless
+        return form
+
+    @property
+    def is_stale(self) -> bool:
+        return (
+            str(self.data.get("version", "")).isdigit() and int(self.data["version"]) != self.fields["version"].initial
+        )
 
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,6 +174,7 @@ class WordsForm(BaseForm):
         self.sections: list[Section] = sections_for(notice)
         self.blocks: list[Block] = [block for section in self.sections for block in section.blocks]
         self.fields["version"].initial = notice.version
+        self.fields["keys"].initial = ",".join(block.key for block in self.blocks)
         for n, block in enumerate(self.blocks):
             if block.lead:
                 self.fields[f"lead-{n}"] = forms.CharField(
@@ -167,6 +188,7 @@ class WordsForm(BaseForm):
                 widget=forms.Textarea(attrs={"rows": min(8, 2 + len(block.text) // 45)}),
             )
             self.fields[f"hidden-{n}"] = forms.BooleanField(label="略去本段", initial=block.hidden, required=False)
+            self.fields[f"theirs-{n}"] = forms.BooleanField(label="本段用已保存的文字", required=False)
 
     def rows(self) -> list[dict[str, Any]]:
         """What the page shows: heading before the first block of a section, fields, and the figures in use."""
@@ -180,6 +202,7 @@ class WordsForm(BaseForm):
                         "printed": "（略去）" if block.hidden else printed(block.text, self.values),
                         "text": self[f"text-{n}"],
                         "hidden": self[f"hidden-{n}"],
+                        "theirs": self[f"theirs-{n}"] if n in self.differing else None,
                         "lead": self[f"lead-{n}"] if block.lead else None,
                     }
                 )
@@ -193,7 +216,7 @@ class WordsForm(BaseForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for n, _ in enumerate(self.blocks):
-            if cleaned.get(f"hidden-{n}"):
+            if cleaned.get(f"hidden-{n}") or cleaned.get(f"theirs-{n}"):
                 continue
             if not cleaned.get(f"text-{n}", "x").strip():
                 self.add_error(f"text-{n}", "这一段没有文字；不需要的话请勾选“略去本段”。")
@@ -204,13 +227,17 @@ class WordsForm(BaseForm):
 
     def words(self) -> dict[str, dict[str, Any]]:
         clean = self.cleaned_data
-        return {
+        typed = {
             block.key: {
                 "text": clean[f"text-{n}"].replace("\r\n", "\n").strip(),
                 "hidden": clean[f"hidden-{n}"],
                 "lead": clean.get(f"lead-{n}", block.lead),
             }
             for n, block in enumerate(self.blocks)
+        }
+        given_up = [block for n, block in enumerate(self.blocks) if clean[f"theirs-{n}"]]
+        return typed | {
+            block.key: {"text": block.text, "hidden": block.hidden, "lead": block.lead} for block in given_up
         }
 
 

@@ -53,13 +53,28 @@ def notice_details(request: HttpRequest, pk: int) -> HttpResponse:
 def notice_words(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
     form = WordsForm(request.POST or None, notice=notice)
-    if request.method == "POST" and form.is_valid():
-        words = form.words()
-        if _saved(request, form, lambda version: services.save_words(notice, words, version=version, by=request.user)):
+    if request.method == "POST" and (form.is_stale or form.is_valid()):
+        if form.is_stale:
+            form.lost = True
+        elif _saved(request, form, lambda at: services.save_words(notice, form.words(), version=at, by=request.user)):
             return redirect(notice)
+        if getattr(form, "lost", False):
+            form = _both_texts(request, pk)
     return _page(
         request, form, "notices/notice_words.html", heading="正文", notice=notice, cancel_url=notice.get_absolute_url()
     )
+
+
+def _both_texts(request: HttpRequest, pk: int) -> WordsForm:
+    """What was typed, beside what somebody else saved meanwhile: the person decides block by block."""
+    form = WordsForm.beside_the_saved(request.POST, found(request, pk))
+    form.add_error(
+        None,
+        "这份通报在您打开页面之后已被别人修改或办理，您的修改还没有保存，写的内容都在下面。"
+        "文字不同的段落并排列出了已保存的文字，请逐段决定用哪一种，再点保存。",
+    )
+    form.lost = True
+    return form
 
 
 @require_POST
