@@ -18,6 +18,9 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("账号台账", "registry:account-list"),
             ("备案办理", "registry:filing-list"),
             ("导入台账", "registry:import-list"),
+            ("一平台多账号", "registry:breach-list"),
+            ("账号数量例外", "registry:exception-list"),
+            ("链接格式", "registry:pattern-list"),
         ),
     ),
     (

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.workflow import Workflow
 from registry.ledger import COLUMNS, STATE_WORDS
-from registry.models import Account, Filing, ImportBatch, Platform
+from registry.models import Account, Filing, Platform
 from registry.snapshots import EXTRA
 
 SHOWN = 100
@@ -34,11 +35,11 @@ def history_of(account: Account) -> list[Told]:
     ]
 
 
-def told(batch: ImportBatch) -> list[Told]:
-    """Moves of an uploaded file, newest first."""
-    events = batch.events.select_related("by")
+def told(record: Workflow) -> list[Told]:
+    """Moves of an uploaded file or another record, newest first."""
+    events = record.events.select_related("by")
     return [
-        Told(batch.MOVES[event.move].label, event.at, event.by.get_full_name() if event.by else "", event.reason)
+        Told(record.MOVES[event.move].label, event.at, event.by.get_full_name() if event.by else "", event.reason)
         for event in events
     ]
 

@@ -42,7 +42,8 @@ def judge(filing: Filing) -> Judged:
 def _proposed(filing: Filing, found: Read, changed: frozenset[str]) -> Proposed:
     account = filing.account
     record: dict[str, Any] = {name: getattr(account, name) for name in _columns()} if account else {}
-    record |= {"organisation": filing.organisation, "platform": account.platform if account else None}
+    unit = filing.receiver if filing.kind == Filing.Kind.HANDOVER else filing.organisation
+    record |= {"organisation": unit, "platform": account.platform if account else None}
     record |= found.values
     filled = frozenset(name for name, value in found.of_account.items() if value not in (None, "", []))
     return Proposed(
@@ -51,6 +52,7 @@ def _proposed(filing: Filing, found: Read, changed: frozenset[str]) -> Proposed:
         account=account,
         changed=changed if account else filled,
         day=clock.today(),
+        filing=filing.pk,
     )
 
 

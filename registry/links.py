@@ -77,6 +77,31 @@ class LinkReader:
         return None
 
 
+def faults_of(pattern: LinkPattern) -> dict[str, str]:
+    """What is wrong with a pattern somebody wrote, field → sentence: it must read its example, and what it makes of it
+    must read as itself."""
+    try:
+        template = LinkTemplate.parse(pattern.pattern)
+    except BadTemplate as bad:
+        return {"pattern": str(bad)}
+    if not pattern.canonical and template.has_wildcard:
+        return {"canonical": "链接格式里有单独的 *，请写明统一写成什么样的链接。"}
+    try:
+        kept = LinkTemplate.parse(pattern.canonical or pattern.pattern)
+    except BadTemplate as bad:
+        return {"canonical": str(bad)}
+    if kept.slot != template.slot or kept.has_wildcard:
+        return {"canonical": f"统一写法里请写同样的 {{{template.slot}}}，并且不要写 *。"}
+    others = LinkPattern.objects.in_force().exclude(pk=pattern.pk)
+    found = LinkReader([pattern]).read(pattern.example)
+    if found.platform is None:
+        return {"example": "示例不符合这个链接格式，请核对格式或换一个示例。"}
+    again = LinkReader([pattern, *others]).read(found.canonical_link)
+    if again.canonical_link != found.canonical_link or again.platform != found.platform:
+        return {"canonical": f"示例会统一写成 {found.canonical_link}，但这个链接自己读不回来，请核对统一写法。"}
+    return {}
+
+
 def read_link(text: str) -> LinkRead:
     """One link; for many take one LinkReader."""
     return LinkReader().read(text)

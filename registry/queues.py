@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core import clock
 from orgs.workbench import Queue, queue
-from registry.models import Filing, ImportBatch
+from registry.models import AccountException, Filing, ImportBatch
 
 
 @queue("registry")
@@ -35,3 +35,11 @@ def filings_to_mend(user: Any) -> list[Queue]:
         return []
     mine = Filing.objects.to_mend(user)
     return [Queue("备案退回待修改", mine.count(), f"{reverse('registry:filing-list')}?status=returned")]
+
+
+@queue("registry")
+def exceptions_to_decide(user: Any) -> list[Queue]:
+    if not user.has_perm("registry.grant_exception"):
+        return []
+    waiting = AccountException.objects.visible_to(user).waiting_for(user)
+    return [Queue("账号数量例外待批准", waiting.count(), f"{reverse('registry:exception-list')}?status=proposed")]

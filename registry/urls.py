@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import accounts, decisions, filings, imports
+from registry.views import accounts, decisions, exceptions, filings, imports, links
 
 app_name = "registry"
 urlpatterns = [
@@ -19,6 +19,18 @@ urlpatterns = [
     path("filings/<int:pk>/withdraw/", filings.filing_withdraw, name="filing-withdraw"),
     path("filings/<int:pk>/discard/", filings.filing_discard, name="filing-discard"),
     path("filings/<int:pk>/decide/<str:decision>/", decisions.filing_decide, name="filing-decide"),
+    path("breaches/", exceptions.breach_list, name="breach-list"),
+    path("breaches/export/", exceptions.breach_export, name="breach-export"),
+    path("exceptions/", exceptions.exception_list, name="exception-list"),
+    path("exceptions/new/", exceptions.exception_create, name="exception-create"),
+    path("exceptions/<int:pk>/", exceptions.exception_detail, name="exception-detail"),
+    path("exceptions/<int:pk>/grant/", exceptions.exception_grant, name="exception-grant"),
+    path("exceptions/<int:pk>/refuse/", exceptions.exception_refuse, name="exception-refuse"),
+    path("exceptions/<int:pk>/revoke/", exceptions.exception_revoke, name="exception-revoke"),
+    path("link-patterns/", links.pattern_list, name="pattern-list"),
+    path("link-patterns/new/", links.pattern_create, name="pattern-create"),
+    path("link-patterns/try/", links.pattern_try, name="pattern-try"),
+    path("link-patterns/<int:pk>/", links.pattern_edit, name="pattern-edit"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/new/", imports.import_new, name="import-new"),
     path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
@@ -41,6 +53,18 @@ ACCESS = {
     "filing-withdraw": "registry.apply_filing",
     "filing-discard": "registry.apply_filing",
     "filing-decide": "registry.decide_filing",
+    "breach-list": "registry.view_breaches",
+    "breach-export": "registry.view_breaches",
+    "exception-list": "registry.view_exception",
+    "exception-create": "registry.propose_exception",
+    "exception-detail": "registry.view_exception",
+    "exception-grant": "registry.grant_exception",
+    "exception-refuse": "registry.grant_exception",
+    "exception-revoke": "registry.grant_exception",
+    "pattern-list": "registry.manage_links",
+    "pattern-create": "registry.manage_links",
+    "pattern-try": "registry.manage_links",
+    "pattern-edit": "registry.manage_links",
     "import-list": "registry.import_ledger",
     "import-new": "registry.import_ledger",
     "import-detail": "registry.import_ledger",

@@ -10,7 +10,11 @@ from tests.world import MARK, PLACES
 pytestmark = pytest.mark.security
 NO_RIGHT, NOT_THERE, NO_SUCH_METHOD = 403, 404, 405
 # Administration of units and people is not bound to the administrator's own unit.
-UNBOUND = {"user": frozenset(Role.values), "unit": frozenset({Role.SYSTEM_ADMIN})}
+UNBOUND = {
+    "user": frozenset(Role.values),
+    "unit": frozenset({Role.SYSTEM_ADMIN}),
+    "pattern": frozenset({Role.SUPERVISOR}),  # how platforms write links is the same for all units
+}
 
 
 def expected(world, page, place, role):

@@ -20,7 +20,9 @@ from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
+from registry.models import AccountException, LinkPattern, Platform
 from registry.services.batches import read_batch, start_import
+from registry.services.exceptions import propose_exception
 from scans.models import Claim
 from scans.observations import Upload, import_observations, preview_observations
 from scans.services import rescan
@@ -112,6 +114,12 @@ def claimed(by: User) -> Claim:
     return Claim.objects.get()
 
 
+def asked_for(unit: Organisation, by: User) -> AccountException:
+    """A second account on a platform, waiting for somebody else's word."""
+    platform = Platform.objects.get(code="douyin")
+    return propose_exception(unit, platform, limit=2, reason=EVIL, valid_until=dt.date(2099, 12, 31), by=by)
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -132,5 +140,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "scans:import": preview_observations(LOOKS.encode(), f"{EVIL}看.csv", by=supervisor),
         "run": rescan(watched, by=supervisor),
         "claim": claimed(world.people["own", "monitor"]),
+        "exception": asked_for(own, world.people["own", "filer"]),
+        "pattern": LinkPattern.objects.get(seed="weibo-u"),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
     }
