@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.calendar import Period
 from core.clock import today
 from core.models import JournalEntry
 from core.refusals import Refusal
@@ -47,6 +48,7 @@ def assert_rounds_and_notice():
     last, current = Round.objects.order_by("as_of")
     assert (last.status, current.status) == (Round.Status.CLOSED, Round.Status.OPEN)
     assert last.as_of < current.as_of <= today()
+    assert current.window_to == Period.quarter_of(today()).end
     assert current.findings.filter(status=Finding.Status.SUSPECTED).count() == 3
     notice = Notice.objects.get()
     assert (notice.round, notice.status) == (last, Notice.Status.ISSUED)
