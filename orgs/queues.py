@@ -4,8 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.clock import today
 from core.models import Job
-from orgs.models import COMMAND_USER, Delivery, User
+from orgs.calendar_keeping import may_keep
+from orgs.models import COMMAND_USER, CalendarYear, Delivery, User
 from orgs.workbench import Queue, queue
 
 
@@ -30,3 +32,16 @@ def messages_that_did_not_arrive(user: Any) -> list[Queue]:
         return []
     url = reverse("orgs:delivery-list") + f"?state={Delivery.State.FAILED}"
     return [Queue("消息投递失败", Delivery.objects.failed().count(), url, urgent=True)]
+
+
+@queue("orgs")
+def notices_to_take_in(user: Any) -> list[Queue]:
+    """This year's holiday notice, and from November on, when it usually comes out, next year's."""
+    if not may_keep(user):
+        return []
+    here = today()
+    years = {here.year, here.year + (here.month >= 11)}
+    missing = sorted(years - set(CalendarYear.objects.filter(announced=True).values_list("year", flat=True)))
+    url = f"{reverse('orgs:calendar-notice')}?year={missing[0] if missing else here.year}"
+    note = f"{'、'.join(map(str, missing))}年，录入前期限都是暂定的" if missing else ""
+    return [Queue("放假通知待录入", len(missing), url, urgent=here.year in missing, note=note)]

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from core.models import JournalEntry
 from orgs.calendar_keeping import set_day
 from orgs.models import CalendarDay, CalendarYear
+from orgs.queues import notices_to_take_in
 from orgs.tests.test_at_once import at_once
 from orgs.tests.test_notice_text import NOTICE_2026
 
@@ -161,6 +162,17 @@ def test_a_supervisor_below_the_top_is_told_whom_to_ask(as_user, make_user, bure
     page = browser.post("/calendar/day/?day=2027-06-10", facts, follow=True)
     assert "由最上级单位的主管维护" in page.content.decode()
     assert not CalendarDay.objects.filter(date="2027-06-10").exists()
+
+
+@pytest.mark.parametrize(
+    ("today", "waiting", "urgent"),
+    [("2026-10-31", 0, False), ("2026-11-01", 1, False), ("2027-01-01", 1, True)],
+)
+def test_the_keeper_is_reminded_of_a_notice_that_is_missing(set_clock, supervisor, clerk, today, waiting, urgent):
+    set_clock(today)
+    [found] = notices_to_take_in(supervisor)
+    assert (found.count, found.urgent) == (waiting, urgent)
+    assert notices_to_take_in(clerk) == []
 
 
 def test_the_page_costs_the_same_with_a_long_history(browser, supervisor, django_assert_max_num_queries):
