@@ -96,6 +96,17 @@ class Column:
     align: Literal["left", "right", "center"] = "left"
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a form: `span` columns of its grid wide; `foot` stands right below, for names, seals and dates."""
+
+    text: str
+    face: Face
+    span: int = 1
+    align: Literal["left", "center"] = "left"
+    foot: tuple[str, ...] = ()
+
+
 Runs = Sequence[tuple[str, Face]]
 
 
@@ -118,19 +129,19 @@ class Paper:
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], head: Face, cell: Face) -> None:
         """A ruled table; its head is repeated on every page and no row breaks over two pages."""
         grid = "".join(f'<w:gridCol w:w="{_twips(c.width)}"/>' for c in columns)
-        edges = "".join(
-            f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-        )
         first = _filled(_row_xml(columns, head, repeated=True), [[column.header for column in columns]])
         others = _filled(_row_xml(columns, cell, repeated=False), rows)
         table = parse_xml(
-            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(_twips(c.width) for c in columns)}" w:type="dxa"/>'
-            f'<w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{first}{others}</w:tbl>"
+            f"{_ruled_xml(sum(_twips(c.width) for c in columns))}<w:tblGrid>{grid}</w:tblGrid>{first}{others}</w:tbl>"
         )
         self._end.addprevious(table)
+
+    def form(self, grid: Sequence[float], rows: Sequence[Sequence[Cell]]) -> None:
+        """A ruled form; `grid` is the widths in millimetres. Only a row too high for a page's rest is broken."""
+        widths = [_twips(width) for width in grid]
+        columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        drawn = "".join(_form_row_xml(row, widths) for row in rows)
+        self._end.addprevious(parse_xml(f"{_ruled_xml(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{drawn}</w:tbl>"))
 
     def page_numbers(self, face: Face, indent: float) -> None:
         """— 1 — at the outer edge: right on odd pages, left on even ones."""
@@ -257,6 +268,45 @@ def _run_xml(text: str, face: Face) -> str:
         return "".join(f"<w:r>{look}{kind}</w:r>" for kind in kinds)
     lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in ILLEGAL.sub("", text).splitlines() or [""]]
     return f"<w:r>{look}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _ruled_xml(width: int) -> str:
+    """The beginning of a table with all its lines, as wide as said."""
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    )
+
+
+def _form_row_xml(row: Sequence[Cell], widths: Sequence[int]) -> str:
+    drawn, at = [], 0
+    for cell in row:
+        width = sum(widths[at : at + cell.span])
+        at += cell.span
+        lines = [_cell_line_xml(cell.text, cell.face, cell.align, before=60 if cell.foot else 30)]
+        lines += [
+            _cell_line_xml(line, cell.face, "right", before=30 if place else 480)
+            for place, line in enumerate(cell.foot)
+        ]
+        drawn.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{cell.span}"/>'
+            f'<w:vAlign w:val="center"/></w:tcPr>{"".join(lines)}</w:tc>'
+        )
+    whole = sum(len(cell.text) for cell in row) < 600
+    return f"<w:tr><w:trPr>{'<w:cantSplit/>' if whole else ''}</w:trPr>{''.join(drawn)}</w:tr>"
+
+
+def _cell_line_xml(text: str, face: Face, align: str, *, before: int) -> str:
+    return (
+        f'<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="{before}" w:after="30" '
+        f'w:line="{round(face.size * 26)}" w:lineRule="atLeast"/><w:jc w:val="{align}"/></w:pPr>'
+        f"{_run_xml(text, face)}</w:p>"
+    )
 
 
 def _row_xml(columns: Sequence[Column], face: Face, *, repeated: bool) -> str:
