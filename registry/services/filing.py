@@ -10,7 +10,7 @@ from django.db.models import F
 from core import clock, journal
 from core.refusals import Refusal
 from orgs.models import Organisation
-from orgs.settings_in_force import Held, settings_in_force
+from orgs.settings_in_force import Held, setting, settings_in_force
 from orgs.workdays import work_calendar
 from registry.chain import Step, chain_of
 from registry.judging import Judged, judge
@@ -18,6 +18,7 @@ from registry.keys import folded_key, unit_key
 from registry.models import Account, Filing, RegisterSeries
 from registry.proposal import FIELDS, names_of, raw_of
 from registry.services.applying import apply_filing
+from registry.services.copies import make_copies
 
 LONGEST = 20_000
 RECEIPT = "BA"
@@ -180,6 +181,7 @@ def agree(filing: Filing, *, by: Any, reason: str = "") -> None:
         decided_at=clock.now(),
         **_nobodys_turn(filing),
     )
+    make_copies(filing, setting("filing.copies", unit=by.organisation), office=by.organisation)
 
 
 def send_back(filing: Filing, *, by: Any, reason: str) -> None:
