@@ -239,7 +239,6 @@ class OpenRoundForm(BaseForm):
     def opening(self) -> Opening:
         found = self.cleaned_data
         sampled = found["scope"] == Round.Scope.SAMPLE
-        amount = (found["ratio"], found["count"], found["strata"]) if sampled else ("", None, "")
         return Opening(
             period=found["period"],
             as_of=found["as_of"],
@@ -249,5 +248,12 @@ class OpenRoundForm(BaseForm):
             seed=found["seed"],
             indicators=found["indicators"].code,
             token=found["token"],
-            wanted=Wanted(found["scope"], *amount, self.quotas, self.must),
+            wanted=Wanted(
+                found["scope"],
+                found["ratio"] if sampled else "",
+                found["count"] if sampled else None,
+                found["strata"] if sampled else "",
+                self.quotas,
+                self.must,
+            ),
         )

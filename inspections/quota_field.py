@@ -27,17 +27,16 @@ class QuotaWidget(forms.MultiWidget):
 
 class QuotaField(forms.MultiValueField):
     def __init__(self, groups: list[Any], label: str) -> None:
+        kinds = [("", "请选择"), *groups]
         parts = [
-            forms.ChoiceField(choices=[("", "请选择"), *groups], required=False),
+            forms.ChoiceField(choices=kinds, required=False),
             forms.CharField(max_length=30, required=False),
             forms.ChoiceField(choices=UNITS, required=False),
         ]
         parts[0].error_messages["invalid_choice"] = "这一类在统计日期没有在运行的账号，请重新选择。"
         widget = QuotaWidget(
             [
-                forms.Select(
-                    attrs={"class": "form-select", "aria-label": f"{label}：哪一类"}, choices=parts[0].choices
-                ),
+                forms.Select(attrs={"class": "form-select", "aria-label": f"{label}：哪一类"}, choices=kinds),
                 forms.TextInput(
                     attrs={"class": "form-control", "aria-label": f"{label}：抽多少", "inputmode": "decimal"}
                 ),
