@@ -19,6 +19,7 @@ from orgs.models import Channel
 LIMITS = Limits(connect=5.0, read=10.0, whole=15.0, body=64 * 1024)
 LONGEST = 1800  # bytes of text; WeCom takes 2048
 KEY_NAMES = {Channel.Kind.WECOM: "key", Channel.Kind.DINGTALK: "access_token"}
+_BAD = "地址不完整或写法有误，请重新粘贴。"
 _BLOCKED = {
     "scheme": "地址须以 https:// 开头。",
     "userinfo": "地址里不能带用户名或密码。",
@@ -60,7 +61,10 @@ class RobotAddress:
 
 def read_address(kind: str, typed: str) -> RobotAddress:
     """The parts of a pasted webhook address; refuses what the guarded door would not let out."""
-    parts = urlsplit(typed.strip()) if typed.isascii() else urlsplit("")
+    try:
+        parts = urlsplit(typed.strip() if typed.isascii() else "")
+    except ValueError:
+        raise Refusal("bad_robot_address", _BAD) from None
     key = parse_qs(parts.query).get(KEY_NAMES[Channel.Kind(kind)], [""])[0]
     if not key:
         raise Refusal(
@@ -71,7 +75,7 @@ def read_address(kind: str, typed: str) -> RobotAddress:
     try:
         target = target_of(address, settings.ALLOW_HOSTS)
     except Blocked as blocked:
-        raise Refusal("bad_robot_address", _BLOCKED.get(blocked.reason, "地址不完整或写法有误，请重新粘贴。")) from None
+        raise Refusal("bad_robot_address", _BLOCKED.get(blocked.reason, _BAD)) from None
     literal = target.host.replace(".", "").isdigit() or ":" in target.host
     if not target.exempt and literal and not is_public(target.host):
         raise Refusal("bad_robot_address", _BLOCKED["address"])

@@ -31,6 +31,9 @@ from inspections.services.population import (
     counts,
     population_of,
 )
+from orgs.messages import tell
+from orgs.models import User
+from orgs.roles import Role
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,15 @@ def open_round(opening: Opening, *, by: Any) -> Round:
     )
     make_sheets(made, drawn, by_line, must)
     made.make("open", by=by, reason=sentence(rule, platform_name))
+    tell_inspectors(made, by)
     return made
+
+
+def tell_inspectors(made: Round, by: Any) -> None:
+    """Those of the unit who have sheets to check now, but for whoever opened the round."""
+    people = User.objects.holding(Role.INSPECTOR, made.organisation).exclude(pk=by.pk)
+    text = f"共有 {made.drawn} 个账号的检查表待检查。"
+    tell(people, f"检查已发起：{made.title}", text, made.get_absolute_url(), kind="round.opened", about=made)
 
 
 def find_round(text: str, by: Any) -> Round:

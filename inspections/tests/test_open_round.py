@@ -11,6 +11,7 @@ from inspections.models import IndicatorSet, Round, WatchEntry
 from inspections.sampling import Frame, Plan, draw, exact_share
 from inspections.services import Opening, close_round, open_round
 from inspections.tests.factories import AS_OF, account, accounts, round_of
+from orgs.models import Message
 from registry.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,18 @@ def test_another_indicator_set_brings_its_own_vetoes(supervisor, bureau):
     assert made.indicator_by_code["NO_REPLY"]["veto"]
     assert not round_of(supervisor).indicator_by_code["NO_REPLY"]["veto"]
     assert len([code for code, each in made.indicator_by_code.items() if each["group"] == "规范指标"]) == 5
+
+
+def test_the_inspectors_of_the_unit_are_told_of_their_sheets(supervisor, inspector, make_user, bureau):
+    make_user("inspector", unit=bureau)
+    accounts(3, bureau)
+    made = round_of(supervisor)
+    told = Message.objects.get()
+    assert (told.user, told.subject, told.url) == (inspector, f"检查已发起：{made.title}", made.get_absolute_url())
+    assert "3 个账号" in told.text
+
+
+def test_a_round_that_is_not_opened_tells_nobody(supervisor, inspector):
+    with pytest.raises(Refusal):
+        round_of(supervisor)
+    assert not Message.objects.exists()

@@ -102,6 +102,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def holding(self, role: str, unit: Organisation) -> "models.QuerySet[User]":
+        """Active people of the unit with this role."""
+        return self.filter(is_active=True, organisation=unit, grants__role=role)
+
 
 class User(AbstractBaseUser):
     """A person who belongs to one unit. What they may do comes from `grants` alone."""

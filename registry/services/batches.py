@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from core import files, jobs, journal
 from core.models import Job
 from core.refusals import Refusal
+from orgs.message_kinds import KINDS
+from orgs.messages import tell
 from registry.models import ImportBatch
 from registry.services.importing import Outcome, import_ledger, shortened, top_of, write_report
 
@@ -62,7 +65,9 @@ def write_batch(pk: int) -> None:
     if batch.status != ImportBatch.Status.CONFIRMED:
         return
     try:
-        _import(batch, by=batch.confirmed_by, dry_run=False)
+        with transaction.atomic():
+            outcome = _import(batch, by=batch.confirmed_by, dry_run=False)
+            _tell(batch, "import.finished", f"新增 {outcome.created} 个账号，更新 {outcome.updated} 个账号。")
     except Refusal as refusal:
         _refuse(batch, refusal)
 
@@ -78,10 +83,18 @@ def _import(batch: ImportBatch, *, by: Any, dry_run: bool) -> Outcome:
     return import_ledger(path, batch.filename, by=by, as_of=batch.as_of, dry_run=dry_run, batch=batch)
 
 
+def _tell(batch: ImportBatch, kind: str, text: str) -> None:
+    people = [person for person in (batch.by, batch.confirmed_by) if person]
+    url = reverse("registry:import-detail", args=[batch.pk])
+    tell(people, f"{KINDS[kind]}：{batch.filename}", text, url, kind=kind, about=batch)
+
+
+@transaction.atomic
 def _refuse(batch: ImportBatch, refusal: Refusal) -> None:
     outcome = Outcome.told_by(refusal)
     report = _report(batch, outcome) | {"error": {"code": refusal.code, "message": refusal.message}}
     batch.make("refuse", by=batch.confirmed_by or batch.by, reason=refusal.message[:500], report=report)
+    _tell(batch, "import.refused", refusal.message)
 
 
 def _report(batch: ImportBatch, outcome: Outcome) -> dict[str, Any]:

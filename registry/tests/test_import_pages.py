@@ -209,3 +209,22 @@ def test_two_imports_of_the_same_ledger_at_once_make_each_account_once(superviso
     assert sorted(result.unchanged for result in results) == [0, 50]
     assert Account.objects.count() == Filing.objects.count() == 50
     assert len(set(Account.objects.values_list("number", flat=True))) == 50
+
+
+@pytest.mark.django_db
+def test_who_uploaded_and_who_confirmed_are_told_how_it_ended(as_user, supervisor, make_user, county):
+    batch = work(upload(as_user(supervisor)))
+    second = make_user("supervisor", unit=county)
+    as_user(second).post(address(batch, "confirm"))
+    work(batch)
+    told = [supervisor.messages.get(), second.messages.get()]
+    assert {(each.kind, each.text, each.url) for each in told} == {
+        ("import.finished", "新增 1 个账号，更新 0 个账号。", address(batch))
+    }
+
+
+@pytest.mark.django_db
+def test_who_uploaded_a_file_that_cannot_be_read_is_told_why(as_user, supervisor):
+    batch = work(upload(as_user(supervisor), b"not a workbook"))
+    told = supervisor.messages.get()
+    assert (told.kind, told.text) == ("import.refused", batch.report["error"]["message"])
