@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import accounts, decisions, exceptions, filings, imports, links
+from registry.views import accounts, decisions, exceptions, filings, imports, links, papers
 
 app_name = "registry"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("accounts/export/", accounts.account_export, name="account-export"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),
     path("accounts/<int:pk>/phone/", accounts.account_phone, name="account-phone"),
+    path("accounts/<int:pk>/paper/", papers.account_paper, name="account-paper"),
+    path("accounts/<int:pk>/paper.docx", papers.account_docx, name="account-docx"),
     path("filings/", filings.filing_list, name="filing-list"),
     path("filings/new/", filings.filing_new, name="filing-new"),
     path("filings/<int:pk>/", filings.filing_detail, name="filing-detail"),
@@ -18,7 +20,18 @@ urlpatterns = [
     path("filings/<int:pk>/submit/", filings.filing_submit, name="filing-submit"),
     path("filings/<int:pk>/withdraw/", filings.filing_withdraw, name="filing-withdraw"),
     path("filings/<int:pk>/discard/", filings.filing_discard, name="filing-discard"),
-    path("filings/<int:pk>/decide/<str:decision>/", decisions.filing_decide, name="filing-decide"),
+    path("filings/<int:pk>/agree/", decisions.filing_agree, name="filing-agree"),
+    path("filings/<int:pk>/return/", decisions.filing_return, name="filing-return"),
+    path("filings/<int:pk>/refuse/", decisions.filing_refuse, name="filing-refuse"),
+    path("filings/<int:pk>/paper/", papers.filing_paper, name="filing-paper"),
+    path("filings/<int:pk>/paper.docx", papers.filing_docx, name="filing-docx"),
+    path("filings/<int:pk>/receipt/", papers.receipt_paper, name="receipt-paper"),
+    path("filings/<int:pk>/receipt.docx", papers.receipt_docx, name="receipt-docx"),
+    path("filings/<int:pk>/upload/", papers.filing_upload, name="filing-upload"),
+    path("attachments/<int:pk>/", papers.attachment_file, name="attachment-file"),
+    path("attachments/<int:pk>/remove/", papers.attachment_remove, name="attachment-remove"),
+    path("copies/<int:pk>/deliver/", papers.copy_deliver, name="copy-deliver"),
+    path("copies/<int:pk>/sign/", papers.copy_sign, name="copy-sign"),
     path("breaches/", exceptions.breach_list, name="breach-list"),
     path("breaches/export/", exceptions.breach_export, name="breach-export"),
     path("exceptions/", exceptions.exception_list, name="exception-list"),
@@ -44,6 +57,8 @@ ACCESS = {
     "account-export": "registry.export_ledger",
     "account-detail": "registry.view_account",
     "account-phone": "registry.reveal_phone",
+    "account-paper": "registry.view_account",
+    "account-docx": "registry.view_account",
     "filing-list": "registry.view_filing",
     "filing-new": "registry.apply_filing",
     "filing-detail": "registry.view_filing",
@@ -52,7 +67,18 @@ ACCESS = {
     "filing-submit": "registry.apply_filing",
     "filing-withdraw": "registry.apply_filing",
     "filing-discard": "registry.apply_filing",
-    "filing-decide": "registry.decide_filing",
+    "filing-agree": "registry.decide_filing",
+    "filing-return": "registry.decide_filing",
+    "filing-refuse": "registry.decide_filing",
+    "filing-paper": "registry.view_filing",
+    "filing-docx": "registry.view_filing",
+    "receipt-paper": "registry.view_filing",
+    "receipt-docx": "registry.view_filing",
+    "filing-upload": "registry.view_filing",
+    "attachment-file": "registry.view_filing",
+    "attachment-remove": "registry.view_filing",
+    "copy-deliver": "registry.send_copy",
+    "copy-sign": "registry.send_copy",
     "breach-list": "registry.view_breaches",
     "breach-export": "registry.view_breaches",
     "exception-list": "registry.view_exception",

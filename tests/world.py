@@ -23,6 +23,7 @@ from orgs.roles import UNIT_STAFF, Role
 from registry.models import AccountException, LinkPattern, Platform
 from registry.services.batches import read_batch, start_import
 from registry.services.exceptions import propose_exception
+from registry.tests.factories import make_filing
 from scans.models import Claim
 from scans.observations import Upload, import_observations, preview_observations
 from scans.services import rescan
@@ -140,6 +141,14 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "scans:import": preview_observations(LOOKS.encode(), f"{EVIL}看.csv", by=supervisor),
         "run": rescan(watched, by=supervisor),
         "claim": claimed(world.people["own", "monitor"]),
+        "filing": make_filing(
+            by=world.people["own", "filer"],
+            name=f"{MARK}公安",
+            platform="kuaishou",
+            certified_body="",
+            is_certified="否",
+            statement=EVIL,
+        ),
         "exception": asked_for(own, world.people["own", "filer"]),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),

@@ -67,7 +67,7 @@ def test_an_opening_goes_from_form_to_receipt(as_user: Any, clerk: Any, reviewer
     page = client.get(reverse("registry:filing-list") + "?turn=mine").content.decode()
     assert "郎溪公安" in page
     filing.refresh_from_db()
-    client.post(reverse("registry:filing-decide", args=[filing.pk, "agree"]), {"version": filing.version})
+    client.post(reverse("registry:filing-agree", args=[filing.pk]), {"version": filing.version})
     assert "BA-2026-000001" in client.get(filing.get_absolute_url()).content.decode()
 
 
@@ -77,7 +77,7 @@ def test_a_decision_about_words_that_changed_since_is_refused(as_user: Any, cler
     services.withdraw(filing, by=clerk)
     services.save_draft(filing, {**filing.proposal, "name": "换个名字的郎溪公安"}, by=clerk, version=filing.version)
     services.submit(filing, by=clerk)
-    answer = as_user(reviewer).post(reverse("registry:filing-decide", args=[filing.pk, "agree"]), {"version": shown})
+    answer = as_user(reviewer).post(reverse("registry:filing-agree", args=[filing.pk]), {"version": shown})
     assert answer.status_code == 409
     assert not Account.objects.exists()
 
@@ -96,7 +96,7 @@ def test_a_stale_save_is_refused_with_the_typed_words_still_on_the_page(as_user:
 
 def test_sending_back_needs_a_reason_from_the_list_or_in_words(as_user: Any, clerk: Any, reviewer: Any) -> None:
     filing = make_filing(by=clerk)
-    client, url = as_user(reviewer), reverse("registry:filing-decide", args=[filing.pk, "send_back"])
+    client, url = as_user(reviewer), reverse("registry:filing-return", args=[filing.pk])
     assert client.post(url, {"version": filing.version}).status_code == 422
     client.post(url, {"version": filing.version, "reasons": ["1"], "text": "请改为单位全称"})
     filing.refresh_from_db()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -20,13 +20,26 @@ from registry.views.filings import find_filing
 FORMS: dict[str, type[forms.Form]] = {"agree": AgreeForm, "send_back": SendBackForm, "reject": ReasonForm}
 ACTS = {"agree": services.agree, "send_back": services.send_back, "reject": services.reject}
 DONE = {"send_back": "已退回申请单位修改。", "reject": "已作出不予备案的决定。"}
+get_or_post = require_http_methods(["GET", "POST"])
 
 
-@require_http_methods(["GET", "POST"])
-def filing_decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
+@get_or_post
+def filing_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decision(request, pk, "agree")
+
+
+@get_or_post
+def filing_return(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decision(request, pk, "send_back")
+
+
+@get_or_post
+def filing_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decision(request, pk, "reject")
+
+
+def _decision(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     """The version shown travels with the form: a decision holds only for the words that were read."""
-    if decision not in FORMS:
-        raise Http404
     filing = find_filing(request, pk)
     form = FORMS[decision](request.POST or None)
     if request.method == "POST" and form.is_valid():
