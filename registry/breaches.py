@@ -16,7 +16,7 @@ CHUNK = 500
 ONE = 1
 
 
-def breaches(accounts: QuerySet[Account], day: dt.date) -> QuerySet[Account, dict[str, Any]]:
+def breaches(accounts: QuerySet[Account], day: dt.date) -> QuerySet[Any, Any]:
     """Among these accounts, one row for each unit and platform with several running: how many, and how many are allowed."""
     valid = AccountException.objects.valid_on(day).filter(
         organisation=OuterRef("organisation"), platform=OuterRef("platform")
@@ -27,11 +27,11 @@ def breaches(accounts: QuerySet[Account], day: dt.date) -> QuerySet[Account, dic
     return counted.annotate(allowed=Coalesce(Subquery(most), ONE)).order_by("organisation__name", "platform__order")
 
 
-def uncovered(rows: QuerySet[Account, dict[str, Any]]) -> QuerySet[Account, dict[str, Any]]:
+def uncovered(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return rows.filter(running__gt=F("allowed"))
 
 
-def covered(rows: QuerySet[Account, dict[str, Any]]) -> QuerySet[Account, dict[str, Any]]:
+def covered(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return rows.filter(running__lte=F("allowed"))
 
 
@@ -43,6 +43,7 @@ class Breach:
     platform: Platform
     accounts: list[Account] = field(default_factory=list)
     exception: AccountException | None = None
+    waiting: AccountException | None = None
 
     @property
     def whose(self) -> str:
@@ -59,7 +60,7 @@ class Breaches:
 
     ordered = True
 
-    def __init__(self, rows: QuerySet[Account, dict[str, Any]], day: dt.date) -> None:
+    def __init__(self, rows: QuerySet[Any, Any], day: dt.date) -> None:
         self.rows, self.day = rows, day
 
     def count(self) -> int:
@@ -86,8 +87,10 @@ class Breaches:
             accounts[account.organisation_id, account.platform_id].append(account)
         granted = AccountException.objects.valid_on(self.day).filter(**among).order_by("limit", "valid_until", "pk")
         exceptions = {(each.organisation_id, each.platform_id): each for each in granted}
+        proposed = AccountException.objects.filter(status=AccountException.Status.PROPOSED, **among)
+        waiting = {(each.organisation_id, each.platform_id): each for each in proposed}
         return [
-            Breach(mine[0].organisation, mine[0].platform, mine, exceptions.get(key))
+            Breach(mine[0].organisation, mine[0].platform, mine, exceptions.get(key), waiting.get(key))
             for key in keys
             if (mine := accounts.get(key))
         ]

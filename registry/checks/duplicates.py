@@ -19,7 +19,6 @@ from registry.links import LinkRead, LinkReader
 from registry.models import Account, Filing
 
 ENDED = (Account.State.CLOSED, Account.State.CANCELLED)
-FEW = 200  # accounts whose link holds the same id; a longer list says the id is no id
 
 
 def run(proposed: Proposed) -> Iterator[Found]:
@@ -61,7 +60,7 @@ def _by_link(proposed: Proposed, reader: LinkReader, link: LinkRead) -> Account 
         holding |= Q(handle_key=folded_key(link.handle))
     rows = Account.objects.filter(holding, platform=proposed.platform).exclude(pk=proposed.pk)
     own = folded_key(proposed.text("handle"))
-    for account in rows.select_related("organisation").order_by("number")[:FEW]:
+    for account in rows.select_related("organisation").order_by("number").iterator():
         if own and account.handle_key and account.handle_key != own:
             continue
         if account.handle_key == folded_key(link.handle) != "" or reader.read(account.link).key == link.key:
@@ -72,16 +71,18 @@ def _by_link(proposed: Proposed, reader: LinkReader, link: LinkRead) -> Account 
 def _telling(link: LinkRead) -> set[str]:
     """What the stored link of the same account must hold, in each way of writing it."""
     address = address_of(link.canonical_link)
-    if not link.value:
-        return {address.bare_host} if address else set()
-    return {link.value.casefold(), quote(link.value, safe=PLAIN).casefold(), quote(link.value).casefold()}
+    if address is None:
+        return set()
+    value = link.value or max(address.path, key=len, default=address.bare_host)
+    return {value.casefold(), quote(value, safe=PLAIN).casefold(), quote(value).casefold()}
 
 
 def _filed_by_others(proposed: Proposed, reader: LinkReader, handle: str, link: LinkRead) -> bool:
     if proposed.filing is None or proposed.platform is None or not (handle or link.key):
         return False
     earlier = Filing.objects.filter(kind=Filing.Kind.OPENING, status__in=UNDER_REVIEW, pk__lt=proposed.filing)
-    for raw in earlier.filter(proposal__platform=proposed.platform.code).values_list("proposal", flat=True):
+    for proposal in earlier.filter(proposal__platform=proposed.platform.code).values_list("proposal", flat=True):
+        raw = proposal or {}
         theirs = folded_key(str(raw.get("handle") or ""))
         if handle and theirs:
             if theirs == handle:

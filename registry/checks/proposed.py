@@ -31,8 +31,9 @@ class Proposed:
         return self.record.get("platform")
 
     @property
-    def pk(self) -> int | None:
-        return self.account.pk if self.account else None
+    def pk(self) -> int:
+        """0 for an account that does not exist yet."""
+        return self.account.pk if self.account else 0
 
     def text(self, name: str) -> str:
         return str(self.record.get(name) or "").strip()

@@ -13,7 +13,7 @@ from core.refusals import Refusal
 from orgs.models import Organisation
 from orgs.second_person import check_two_people
 from registry.breaches import Breaches
-from registry.models import Account, AccountException, Platform
+from registry.models import AccountException, Platform
 from registry.models.account_exception import PROPOSE
 
 COLUMNS = (
@@ -67,7 +67,7 @@ def revoke_exception(exception: AccountException, *, by: Any, reason: str) -> No
     exception.make("revoke", by=by, reason=reason)
 
 
-def export_breaches(rows: QuerySet[Account, dict[str, Any]], out: Path, *, by: Any) -> int:
+def export_breaches(rows: QuerySet[Any, Any], out: Path, *, by: Any) -> int:
     """Write every account of these breaches, one a line; gives the number of lines."""
     found = Breaches(rows, clock.today())
     lines = (

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core import clock, journal
-from core.forms import STALE
 from core.refusals import Refusal
 from registry.links import faults_of
 from registry.models import LinkPattern
@@ -41,4 +40,4 @@ def _write(pattern: LinkPattern, new: dict[str, Any], version: int) -> None:
     told = {"changed_by": pattern.changed_by, "changed_at": pattern.changed_at}
     unchanged = LinkPattern.objects.filter(pk=pattern.pk, version=version)
     if not unchanged.update(version=F("version") + 1, **new, **told):
-        raise Refusal("stale", STALE)
+        raise Refusal("stale", "这条链接格式刚刚被别人修改，您的修改没有保存。请刷新页面，核对后重新填写。")

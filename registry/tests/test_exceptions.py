@@ -162,6 +162,13 @@ def test_the_list_shows_units_with_several_running_accounts_and_nobody_else(toda
     assert page_of(as_user(reviewer)) == [("郎溪县公安局", "weibo", 2), ("郎溪县教育局", "douyin", 3)]
 
 
+def test_the_list_offers_to_ask_only_where_nobody_has_asked_yet(propose, supervisor, as_user, crowd):
+    exception = propose()
+    text = as_user(supervisor).get(BREACHES).content.decode()
+    assert text.count(NEW) == 1
+    assert exception.get_absolute_url() in text and "例外待批准" in text
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

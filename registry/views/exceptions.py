@@ -43,7 +43,7 @@ def exception_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def exception_create(request: HttpRequest) -> HttpResponse:
-    own = request.user.organisation
+    own = getattr(request.user, "organisation", None)
     start = {"unit": request.GET.get("unit", own.name if own else ""), "platform": request.GET.get("platform", "")}
     form = ExceptionForm(request.POST or None, by=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
