@@ -18,7 +18,14 @@ class Setting:
     help: str = ""
 
 
-FILING, OPENING, CLOSING, YEARLY, MESSAGES = "备案", "开设条件", "关停与注销", "年度复核", "期限与消息"
+FILING, OPENING, CLOSING, CUSTODY, YEARLY, MESSAGES = (
+    "备案",
+    "开设条件",
+    "关停与注销",
+    "账号保管",
+    "年度复核",
+    "期限与消息",
+)
 KINDS = (
     ("opening", "开设"),
     ("change", "变更"),
@@ -75,6 +82,16 @@ _ALL = (
     ),
     Setting("closure.announcement_days", CLOSING, "停更公告天数", Whole(1, 90, "天"), 15, "自然日；末日逢休息日顺延。"),
     Setting("closure.revival_watch", CLOSING, "注销后防复活观察期", Whole(0, 60, "个月"), 12, "0 表示不观察。"),
+    Setting(
+        "closure.finish_days",
+        CLOSING,
+        "公告期满后办结关停的期限",
+        Whole(1, 180, "天"),
+        30,
+        "自然日；末日逢休息日顺延。",
+    ),
+    Setting("custody.password_months", CUSTODY, "多久须修改一次密码", Whole(1, 36, "个月"), 3, "超过即提醒单位。"),
+    Setting("custody.contract_days", CUSTODY, "代运维合同到期前提醒", Whole(1, 365, "天"), 30, "自然日。"),
     Setting("yearly.opens", YEARLY, "年度复核开始", DayOfYear(), "01-01", "写成“月-日”。"),
     Setting("yearly.closes", YEARLY, "年度复核截止", DayOfYear(), "03-31", "写成“月-日”。"),
     Setting(
