@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "registry.view_filing": _STAFF | _OFFICE - {Role.INSPECTOR},
         "registry.apply_filing": _STAFF,
         "registry.decide_filing": _STAFF | {Role.REVIEWER, Role.SUPERVISOR},
+        "registry.add_paper": _STAFF | {Role.REVIEWER, Role.SUPERVISOR},
         "registry.send_copy": {Role.REVIEWER, Role.SUPERVISOR},
         "registry.manage_reasons": {Role.SUPERVISOR},
         "registry.manage_links": {Role.SUPERVISOR},

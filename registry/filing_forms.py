@@ -10,7 +10,7 @@ from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from registry.forms import PlainSelect, platform_choices
 from registry.keys import folded_key
-from registry.models import Filing, ReturnReason
+from registry.models import Filing, FilingCopy, ReturnReason
 from registry.proposal import FIELDS, GROUPS, Asked, names_of, needed
 
 YES_NO = (("", "未填"), ("是", "是"), ("否", "否"))
@@ -112,7 +112,7 @@ class FilingFilter(FilterForm):
     }
     DEFAULT_SORT = "-number"
     TAB_FIELD, TAB_CHOICES = "status", Filing.Status.choices
-    MORE = ("sponsor", "receipt", "account")
+    MORE = ("sponsor", "receipt", "account", "copies")
 
     q = forms.CharField(label="账号名称", max_length=100)
     kind = forms.ChoiceField(
@@ -124,6 +124,11 @@ class FilingFilter(FilterForm):
     sponsor = forms.CharField(label="申请单位", max_length=100)
     receipt = forms.CharField(label="回执号", max_length=20)
     account = forms.CharField(label="账号编号", max_length=16)
+    copies = forms.ChoiceField(
+        label="抄送",
+        choices=[("", "全部"), ("mine", "等我送达、签收"), ("unsigned", "还没有签收"), ("any", "有抄送")],
+        widget=PlainSelect,
+    )
 
     def base(self) -> QuerySet[Filing]:
         return Filing.objects.visible_to(self.user).select_related("organisation", "account", "waiting_at")
@@ -139,11 +144,19 @@ class FilingFilter(FilterForm):
             rows = rows.filter(account__number=wanted["account"].strip().upper())
         if "receipt" in wanted:
             rows = rows.filter(receipt=wanted["receipt"].strip().upper())
+        if "copies" in wanted:
+            rows = rows.filter(pk__in=self._copies(wanted["copies"]).values("filing"))
         if wanted.get("turn") == "mine":
             rows = rows.filter(pk__in=Filing.objects.awaiting(self.user))
         if wanted.get("turn") == "late":
             rows = rows.overdue()
         return rows
+
+    def _copies(self, wanted: str) -> QuerySet[FilingCopy]:
+        copies = FilingCopy.objects.all()
+        if wanted == "any":
+            return copies
+        return copies.to_send(self.user) if wanted == "mine" else copies.unsigned()
 
 
 class AgreeForm(BaseForm):

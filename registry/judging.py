@@ -6,6 +6,7 @@ from typing import Any
 from core import clock
 from registry.checks import Found, Proposed, check
 from registry.models import Account, Filing
+from registry.papers_needed import warnings_of_papers
 from registry.proposal import FIELDS, Read, difference, read
 from registry.snapshots import plain
 
@@ -36,6 +37,7 @@ def judge(filing: Filing) -> Judged:
             judged.warnings.append(broken)
         elif broken.field not in judged.faults:
             judged.faults[broken.field] = broken.message
+    judged.warnings += warnings_of_papers(filing)
     return judged
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core import clock
 from orgs.workbench import Queue, queue
-from registry.models import AccountException, Filing, ImportBatch
+from registry.models import AccountException, Filing, FilingCopy, ImportBatch
 
 
 @queue("registry")
@@ -43,3 +43,11 @@ def exceptions_to_decide(user: Any) -> list[Queue]:
         return []
     waiting = AccountException.objects.visible_to(user).waiting_for(user)
     return [Queue("账号数量例外待批准", waiting.count(), f"{reverse('registry:exception-list')}?status=proposed")]
+
+
+@queue("registry")
+def copies_to_send(user: Any) -> list[Queue]:
+    if not user.has_perm("registry.send_copy"):
+        return []
+    filings = FilingCopy.objects.to_send(user).values("filing").distinct().count()
+    return [Queue("备案抄送待签收", filings, f"{reverse('registry:filing-list')}?copies=mine")]

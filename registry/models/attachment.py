@@ -7,12 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 from core.clock import now
+from orgs.roles import Role
 from registry.models.filing import Filing
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: Any) -> "AttachmentQuerySet":
-        return self.filter(filing__in=Filing.objects.visible_to(user))
+        """Papers of the person's filings; removed ones are for the auditor alone."""
+        rows = self.filter(filing__in=Filing.objects.visible_to(user))
+        return rows if user.has_role(Role.AUDITOR) else rows.kept()
 
     def kept(self) -> "AttachmentQuerySet":
         return self.filter(removed_at=None)

@@ -13,6 +13,7 @@ from registry.filing_forms import FilingFilter, FilingForm, StartForm
 from registry.filing_page import filing_page
 from registry.judging import judge
 from registry.models import Account, Filing
+from registry.papers_page import papers_section
 
 
 @require_GET
@@ -39,7 +40,9 @@ def filing_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def filing_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "registry/filing_detail.html", filing_page(find_filing(request, pk), request.user))
+    filing = find_filing(request, pk)
+    context = filing_page(filing, request.user) | {"papers": papers_section(filing, request.user)}
+    return render(request, "registry/filing_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +79,8 @@ def _refused(request: HttpRequest, filing: Filing, form: FilingForm, refusal: Re
 
 
 def _form_page(request: HttpRequest, filing: Filing, form: FilingForm, status: int = 200) -> HttpResponse:
-    context = {"filing": filing, "form": form, "judged": judge(filing)}
+    papers = papers_section(filing, request.user)
+    context = {"filing": filing, "form": form, "judged": judge(filing), "papers": papers}
     return render(request, "registry/filing_form.html", context, status=status)
 
 
