@@ -102,6 +102,9 @@ _ALL = (
         30,
         "从截止日的次日起算，自然日。",
     ),
+    Setting(
+        "difference.limit", MESSAGES, "台账差异的说明期限", Whole(1, 60, "个工作日"), 5, "从上报或退回的次日起算。"
+    ),
     Setting("deadline.hour", MESSAGES, "期限截止时刻", Clock(), "18:00", "最后一日的下班时间，北京时间。"),
     Setting(
         "messages.quiet_from", MESSAGES, "消息免打扰开始", Clock(), "21:00", "免打扰时段内不发消息，顺延到时段结束。"

@@ -3,8 +3,11 @@
 from registry.models.account import Account, Platform
 from registry.models.account_exception import AccountException, AccountExceptionEvent
 from registry.models.attachment import Attachment
+from registry.models.campaign import Campaign, CampaignEvent, CampaignRound
 from registry.models.closing import Closing, ClosingEvent, ClosingStep
+from registry.models.confirmation import PlatformConfirmation
 from registry.models.custody import Custody, CustodyHandover, CustodyVersion
+from registry.models.difference import Difference, DifferenceEvent
 from registry.models.filing import Filing, FilingEvent
 from registry.models.filing_copy import FilingCopy, FilingCopyEvent
 from registry.models.former_name import FormerName
@@ -13,18 +16,24 @@ from registry.models.link_pattern import LinkPattern
 from registry.models.return_reason import ReturnReason
 from registry.models.revival import RevivalCheck, RevivalWatch, RevivalWatchEvent
 from registry.models.series import RegisterSeries
+from registry.models.yearly_review import YearlyReview, YearlyReviewEvent
 
 __all__ = [
     "Account",
     "AccountException",
     "AccountExceptionEvent",
     "Attachment",
+    "Campaign",
+    "CampaignEvent",
+    "CampaignRound",
     "Closing",
     "ClosingEvent",
     "ClosingStep",
     "Custody",
     "CustodyHandover",
     "CustodyVersion",
+    "Difference",
+    "DifferenceEvent",
     "Filing",
     "FilingCopy",
     "FilingCopyEvent",
@@ -34,9 +43,12 @@ __all__ = [
     "ImportBatchEvent",
     "LinkPattern",
     "Platform",
+    "PlatformConfirmation",
     "RegisterSeries",
     "ReturnReason",
     "RevivalCheck",
     "RevivalWatch",
     "RevivalWatchEvent",
+    "YearlyReview",
+    "YearlyReviewEvent",
 ]

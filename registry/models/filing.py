@@ -144,6 +144,9 @@ class Filing(Workflow):
     statement = models.TextField("申请理由", db_default="", default="")
     occurred_on = models.DateField("发生日期", null=True)  # opened, changed or stopped on
     emergency = models.BooleanField("紧急关停", db_default=False, default=False)
+    campaign = models.ForeignKey(
+        "registry.Campaign", models.PROTECT, null=True, db_index=False, related_name="filings", verbose_name="专项整治"
+    )
     whole = models.ForeignKey(
         "self", models.PROTECT, null=True, db_index=False, related_name="parts", verbose_name="所属备案"
     )
@@ -179,6 +182,7 @@ class Filing(Workflow):
             models.Index(fields=["waiting_at", "due_at"], condition=Q(status="submitted"), name="filings_waiting"),
             models.Index(fields=["receiver"], condition=Q(receiver__isnull=False), name="filings_to_receive"),
             models.Index(fields=["whole"], condition=Q(whole__isnull=False), name="filings_parts"),
+            models.Index(fields=["campaign"], condition=Q(campaign__isnull=False), name="filings_of_campaign"),
             models.Index(
                 fields=["status", "id"], condition=~Q(kind="takeover") & Q(whole__isnull=True), name="filings_applied"
             ),
