@@ -17,13 +17,17 @@ def subject_of(messages: Sequence[Message], code: str) -> str:
 
 def text_of(messages: Sequence[Message], code: str) -> str:
     parts = [f"验证码：{code}\n请在平台的“接收渠道”页面填写。如果不是您本人添加，请不必理会。"] if code else []
-    if len(messages) == 1:
-        parts.append(_whole(messages[0]))
+    if len(messages) == 1 and not code:
+        parts.append(_details(messages[0]))
     else:
-        parts += [f"{number}. {each.subject}\n{_whole(each)}" for number, each in enumerate(messages, start=1)]
-    return "\n\n".join(part for part in [*parts, FOOT] if part.strip())
+        listed = enumerate(messages, start=1)
+        parts += [_lines(f"{number}. {each.subject}", _details(each)) for number, each in listed]
+    return "\n\n".join(part for part in [*parts, FOOT] if part)
 
 
-def _whole(message: Message) -> str:
-    link = f"办理：{settings.PORTAL_URL}{message.url}" if message.url else ""
-    return "\n".join(part for part in (message.text, link) if part)
+def _details(message: Message) -> str:
+    return _lines(message.text, f"办理：{settings.PORTAL_URL}{message.url}" if message.url else "")
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)

@@ -13,6 +13,8 @@ DOORS = {
     ("requests", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request"): ("core/outbound", "core/outbound.py"),
     ("openpyxl", "python_calamine", "rustpy_xlsxwriter", "xlsxwriter"): ("core/excel", "core/excel.py"),
     ("docx",): ("core/docx", "core/docx.py"),
+    ("smtplib", "django.core.mail", "aiosmtplib"): ("core/mail.py",),
+    ("cryptography",): ("core/secrets.py",),
 }
 
 

@@ -238,3 +238,24 @@ def test_threads_of_the_web_server_use_our_own_celery_application():
     thread.start()
     thread.join()
     assert names == ["govmedia"]
+
+
+@pytest.mark.django_db
+def test_standing_work_is_done_as_often_as_it_is_called_for_under_one_key(doing):
+    seen = []
+    doing(lambda job: seen.append(job.args["lane"]))
+    for _ in range(2):
+        jobs.call_again("count", key="lane", args={"lane": "mail"})
+        jobs.call_again("count", key="lane", args={"lane": "mail"})
+        jobs.run_waiting()
+    assert seen == ["mail", "mail"]
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["running", "parked"])
+def test_calling_again_leaves_alone_what_runs_or_is_parked(doing, state):
+    jobs.call_again("count", key="lane")
+    Job.objects.update(state=state, heartbeat=now())
+    jobs.call_again("count", key="lane")
+    assert Job.objects.get().state == state

@@ -301,6 +301,16 @@ def test_what_waits_together_is_one_mail_with_a_list(reviewer, post):
     assert Delivery.objects.filter(state="sent").count() == Message.objects.count() == 3
 
 
+def test_a_code_goes_out_by_night_and_opens_its_channel(reviewer, post, set_clock):
+    set_clock(NIGHT)
+    channel = channel_keeping.add_channel(reviewer, kind="mail", typed="li@langxi.example.cn", by=reviewer)
+    send()
+    [mail] = post.mails
+    code = mail.get_content().split("验证码：")[1][:6]
+    channel_keeping.confirm(channel, code, by=reviewer)
+    assert Channel.objects.listening().get() == channel
+
+
 def test_the_night_is_quiet_but_for_what_is_urgent(reviewer, post, set_clock):
     mail_channel(reviewer)
     set_clock(NIGHT)
