@@ -1,11 +1,13 @@
 """A filing climbs its steps and changes the account only when somebody else has decided."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from core.refusals import Refusal
 from core.workflow import MoveRefused
+from orgs.calendar_keeping import set_day
 from registry import services
 from registry.models import Account, Filing, FormerName
 from registry.tests.factories import OPENING, make_account, make_filing
@@ -168,3 +170,12 @@ def test_the_ledger_of_an_earlier_day_shows_the_account_as_it_stood(
     )
     names = [filing.after["name"] for filing in account.filings.effective().order_by("effective_on")]
     assert names == ["平安郎溪", "平安郎溪发布"]
+
+
+def test_the_limit_follows_a_year_that_is_announced_later(clerk: Any, supervisor: Any, set_clock: Any) -> None:
+    set_clock("2027-10-08 10:00")
+    filing = make_filing(by=clerk, handle="gh_2027")
+    assert (filing.due_provisional, f"{filing.due_at:%m-%d}") == (True, "10-15")
+    set_day(dt.date(2027, 10, 9), "work", name="国庆节", reason="2027 年放假通知", by=supervisor, version=0)
+    filing.refresh_from_db()
+    assert f"{filing.due_at:%m-%d}" == "10-14"  # the make-up Saturday counts
