@@ -6,6 +6,7 @@ def kinds() -> dict[str, str]:
     return {
         "account": "registry.Account",
         "claim": "scans.Claim",
+        "closing": "registry.Closing",
         "evidence": "inspections.Evidence",
         "exception": "registry.AccountException",
         "filing": "registry.Filing",
@@ -14,6 +15,7 @@ def kinds() -> dict[str, str]:
         "notice": "notices.Notice",
         "pattern": "registry.LinkPattern",
         "results": "registry.ImportBatch",
+        "revival": "registry.RevivalWatch",
         "round": "inspections.Round",
         "run": "scans.ScanRun",
         "sheet": "inspections.CheckSheet",

@@ -37,6 +37,8 @@ ACTS = {
     "registry.filing.save": "保存备案草稿",
     "registry.attachment.add": "上传备案材料",
     "registry.attachment.remove": "移除备案材料",
+    "registry.closing.save": "填写关停办理情况",
+    "registry.revivalwatch.check": "查看已关停账号",
     "registry.breaches.export": "导出一平台多账号清单",
     "registry.linkpattern.add": "新增链接格式",
     "registry.linkpattern.change": "修改链接格式",

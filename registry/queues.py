@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core import clock
 from orgs.workbench import Queue, queue
-from registry.models import AccountException, Filing, FilingCopy, ImportBatch
+from registry.models import AccountException, Closing, Filing, FilingCopy, ImportBatch, RevivalWatch
 
 
 @queue("registry")
@@ -51,3 +51,27 @@ def copies_to_send(user: Any) -> list[Queue]:
         return []
     filings = FilingCopy.objects.to_send(user).values("filing").distinct().count()
     return [Queue("备案抄送待签收", filings, f"{reverse('registry:filing-list')}?copies=mine")]
+
+
+@queue("registry")
+def closings_in_hand(user: Any) -> list[Queue]:
+    """For the unit what it still has to do, for the office what is reported and what is late."""
+    found, url, day = [], reverse("registry:closing-list"), clock.today()
+    if user.has_perm("registry.apply_filing"):
+        mine = Closing.objects.in_hand(user)
+        first = mine.order_by("due_on").values_list("due_on", flat=True).first()
+        urgent = bool(first and first < day)
+        found.append(Queue("关停待办理", mine.count(), f"{url}?late=unfinished", due=first, urgent=urgent))
+    if user.has_perm("registry.confirm_closing"):
+        found.append(Queue("关停待核实", Closing.objects.to_confirm(user).count(), f"{url}?status=reported"))
+        late = Closing.objects.visible_to(user).overdue(day).count()
+        found.append(Queue("关停超过办结时限", late, f"{url}?late=overdue", urgent=True))
+    return found
+
+
+@queue("registry")
+def closed_accounts_alive(user: Any) -> list[Queue]:
+    if not user.has_perm("registry.check_revival"):
+        return []
+    alarmed = RevivalWatch.objects.visible_to(user).alarmed().count()
+    return [Queue("关停后疑似复活", alarmed, f"{reverse('registry:revival-list')}?status=alarmed", urgent=True)]

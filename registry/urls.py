@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import accounts, decisions, exceptions, filings, imports, links, papers
+from registry.views import accounts, closings, decisions, exceptions, filings, imports, links, papers
 
 app_name = "registry"
 urlpatterns = [
@@ -32,6 +32,17 @@ urlpatterns = [
     path("attachments/<int:pk>/remove/", papers.attachment_remove, name="attachment-remove"),
     path("copies/<int:pk>/deliver/", papers.copy_deliver, name="copy-deliver"),
     path("copies/<int:pk>/sign/", papers.copy_sign, name="copy-sign"),
+    path("closings/", closings.closing_list, name="closing-list"),
+    path("closings/<int:pk>/", closings.closing_detail, name="closing-detail"),
+    path("closings/<int:pk>/print/", closings.closing_print, name="closing-print"),
+    path("closings/<int:pk>/edit/", closings.closing_edit, name="closing-edit"),
+    path("closings/<int:pk>/report/", closings.closing_report, name="closing-report"),
+    path("closings/<int:pk>/confirm/", closings.closing_confirm, name="closing-confirm"),
+    path("closings/<int:pk>/return/", closings.closing_return, name="closing-return"),
+    path("revivals/", closings.revival_list, name="revival-list"),
+    path("revivals/<int:pk>/", closings.revival_detail, name="revival-detail"),
+    path("revivals/<int:pk>/check/", closings.revival_check, name="revival-check"),
+    path("revivals/<int:pk>/handle/", closings.revival_handle, name="revival-handle"),
     path("breaches/", exceptions.breach_list, name="breach-list"),
     path("breaches/export/", exceptions.breach_export, name="breach-export"),
     path("exceptions/", exceptions.exception_list, name="exception-list"),
@@ -79,6 +90,17 @@ ACCESS = {
     "attachment-remove": "registry.add_paper",
     "copy-deliver": "registry.send_copy",
     "copy-sign": "registry.send_copy",
+    "closing-list": "registry.view_filing",
+    "closing-detail": "registry.view_filing",
+    "closing-print": "registry.view_filing",
+    "closing-edit": "registry.apply_filing",
+    "closing-report": "registry.apply_filing",
+    "closing-confirm": "registry.confirm_closing",
+    "closing-return": "registry.confirm_closing",
+    "revival-list": "registry.view_filing",
+    "revival-detail": "registry.view_filing",
+    "revival-check": "registry.check_revival",
+    "revival-handle": "registry.check_revival",
     "breach-list": "registry.view_breaches",
     "breach-export": "registry.view_breaches",
     "exception-list": "registry.view_exception",

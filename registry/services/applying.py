@@ -13,6 +13,8 @@ from orgs.models import Organisation
 from registry.keys import folded_key, pinyin_key
 from registry.models import Account, Filing, FilingEvent, FormerName, RegisterSeries
 from registry.proposal import CLOSING_REASONS, Read, difference
+from registry.services.closing_start import open_closing
+from registry.services.revival import watch_what_ended
 from registry.snapshots import EXTRA, KEPT, plain, snapshot
 
 SERIES = "A"
@@ -35,9 +37,13 @@ def apply_filing(filing: Filing, read: Read, *, by: Any, day: dt.date, receipt: 
     if filing.kind == Filing.Kind.MERGER:
         for merged in read.values["merged"]:
             closing = {"state": Account.State.CLOSING, "successor": account, "close_reason": f"并入{account.name}"}
-            write_part(filing, _locked(merged.pk), closing, by=by, day=day)
+            part = write_part(filing, _locked(merged.pk), closing, by=by, day=day)
+            open_closing(part.account, filing, by=by)
         return change_account(account, {}, day=day)
-    return change_account(account, _changes(filing, read, account), day=day)
+    written = change_account(account, _changes(filing, read, account), day=day)
+    if filing.kind == Filing.Kind.CLOSURE:
+        open_closing(account, filing, by=by)
+    return written
 
 
 def _changes(filing: Filing, read: Read, account: Account) -> dict[str, Any]:
@@ -80,6 +86,8 @@ def change_account(account: Account, changes: Mapping[str, Any], *, day: dt.date
         if not guarded.update(version=F("version") + 1, changed_at=clock.now(), **columns):
             raise Refusal("changed_meanwhile", f"账号 {account.number} 刚刚被别人改动，请刷新后重新办理。")
         account.version += 1
+    if "state" in changes:
+        watch_what_ended(account)
     return Written(account, before, record_of(account))
 
 

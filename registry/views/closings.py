@@ -1,0 +1,153 @@
+"""Closings in the browser: the list, the steps, reported, confirmed or sent back, on paper; and the watch over closed accounts."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.forms import ReasonForm
+from core.lists import list_response
+from core.refusals import Refusal
+from core.views import LOST_RACE, note_refusal, refusals_as_messages
+from registry.closing_forms import CheckForm, ClosingFilter, RevivalFilter, StepsForm
+from registry.closing_page import closing_page
+from registry.histories import told
+from registry.models import Closing, RevivalWatch
+from registry.services import closing as services
+from registry.services import revival
+
+
+@require_GET
+def closing_list(request: HttpRequest) -> HttpResponse:
+    return list_response(request, "registry/closing_list.html", ClosingFilter(request.GET, user=request.user))
+
+
+@require_GET
+def closing_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "registry/closing_detail.html", closing_page(_find(request, pk), request.user))
+
+
+@require_GET
+def closing_print(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "registry/closing_print.html", closing_page(_find(request, pk), request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def closing_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    closing = _find(request, pk)
+    if not closing.is_editable or not closing.may(request.user, "report"):
+        messages.error(request, f"这件关停办理现在是“{closing.get_status_display()}”，不能修改。")
+        return redirect(closing)
+    form = StepsForm(closing, request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        return _form_page(request, closing, form)
+    try:
+        services.save_steps(closing, form.typed(), by=request.user, version=form.version_shown())
+    except Refusal as refusal:
+        note_refusal(request, refusal)
+        form.show_faults(refusal.details.get("faults") or {"": refusal.message})  # type: ignore[arg-type]
+        return _form_page(request, closing, form, status=409 if refusal.code == LOST_RACE else 422)
+    messages.success(request, "已保存。")
+    return redirect(closing)
+
+
+def _form_page(request: HttpRequest, closing: Closing, form: StepsForm, status: int = 200) -> HttpResponse:
+    context = {"closing": closing, "form": form, "cancel_url": closing.get_absolute_url()}
+    return render(request, "registry/closing_form.html", context, status=status)
+
+
+@require_POST
+def closing_report(request: HttpRequest, pk: int) -> HttpResponse:
+    closing = _find(request, pk)
+    _check_version(request, closing)
+    with refusals_as_messages(request, done="已报送，等待主管单位另一人核实。"):
+        services.report_closing(closing, by=request.user)
+    return redirect(closing)
+
+
+@require_POST
+def closing_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    closing = _find(request, pk)
+    _check_version(request, closing)
+    with refusals_as_messages(request, done="已办结，账号列为已关停。"):
+        services.confirm_closing(closing, by=request.user)
+    return redirect(closing)
+
+
+@require_http_methods(["GET", "POST"])
+def closing_return(request: HttpRequest, pk: int) -> HttpResponse:
+    closing = _find(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _check_version(request, closing)
+        with refusals_as_messages(request, done="已退回单位补办。"):
+            services.send_back_closing(closing, by=request.user, reason=form.cleaned_data["reason"])
+        return redirect(closing)
+    context = {"closing": closing, "form": form, "submit_label": "退回补办", "cancel_url": closing.get_absolute_url()}
+    return render(request, "registry/closing_return.html", context, status=422 if form.errors else 200)
+
+
+def _check_version(request: HttpRequest, closing: Closing) -> None:
+    """What is reported, confirmed or sent back is what stood on the page."""
+    if request.POST.get("version") != str(closing.version):
+        raise Refusal(LOST_RACE, "这件关停办理在您打开之后有了变化，没有办理；请刷新页面，核对后再办。")
+
+
+@require_GET
+def revival_list(request: HttpRequest) -> HttpResponse:
+    return list_response(request, "registry/revival_list.html", RevivalFilter(request.GET, user=request.user))
+
+
+@require_GET
+def revival_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    watch = _watch(request, pk)
+    context = {
+        "watch": watch,
+        "checks": watch.checks.select_related("by")[:50],
+        "moves": watch.moves_for(request.user),
+        "may_check": request.user.has_perm("registry.check_revival") and not watch.is_over,
+        "events": told(watch),
+    }
+    return render(request, "registry/revival_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def revival_check(request: HttpRequest, pk: int) -> HttpResponse:
+    watch = _watch(request, pk)
+    form = CheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        evidence = revival.Evidence(form.cleaned_data["link"], form.cleaned_data["note"])
+        try:
+            revival.record_check(watch, form.cleaned_data["found"], by=request.user, evidence=evidence)
+        except Refusal as refusal:
+            note_refusal(request, refusal)
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "已登记查看结果。")
+            return redirect(watch)
+    context = {"watch": watch, "form": form, "cancel_url": watch.get_absolute_url()}
+    return render(request, "registry/revival_check.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def revival_handle(request: HttpRequest, pk: int) -> HttpResponse:
+    watch = _watch(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(request, done="已登记处理结果，继续观察到期满。"):
+            revival.handle_alarm(watch, by=request.user, reason=form.cleaned_data["reason"])
+        return redirect(watch)
+    context = {"watch": watch, "form": form, "submit_label": "办结处理", "cancel_url": watch.get_absolute_url()}
+    return render(request, "registry/revival_handle.html", context, status=422 if form.errors else 200)
+
+
+def _watch(request: HttpRequest, pk: int) -> RevivalWatch:
+    rows = RevivalWatch.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("account__organisation", "account__platform"), pk=pk)
+
+
+def _find(request: HttpRequest, pk: int) -> Closing:
+    rows = Closing.objects.visible_to(request.user).select_related(
+        "account__organisation", "account__platform", "filing__decided_by", "reported_by", "confirmed_by"
+    )
+    return get_object_or_404(rows, pk=pk)
