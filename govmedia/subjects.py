@@ -5,7 +5,9 @@ def kinds() -> dict[str, str]:
     """`thing` of a URL name `app:thing-verb` with a number in its address → model."""
     return {
         "account": "registry.Account",
+        "campaign": "registry.Campaign",
         "claim": "scans.Claim",
+        "difference": "registry.Difference",
         "closing": "registry.Closing",
         "evidence": "inspections.Evidence",
         "exception": "registry.AccountException",
@@ -14,7 +16,9 @@ def kinds() -> dict[str, str]:
         "import": "registry.ImportBatch",
         "notice": "notices.Notice",
         "pattern": "registry.LinkPattern",
+        "reason": "registry.ReturnReason",
         "results": "registry.ImportBatch",
+        "review": "registry.YearlyReview",
         "revival": "registry.RevivalWatch",
         "round": "inspections.Round",
         "run": "scans.ScanRun",

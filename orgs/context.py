@@ -17,6 +17,8 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("账号台账", "registry:account-list"),
             ("备案办理", "registry:filing-list"),
+            ("退回理由", "registry:reason-list"),
+            ("台账差异", "registry:difference-list"),
             ("关停办理", "registry:closing-list"),
             ("关停后观察", "registry:revival-list"),
             ("导入台账", "registry:import-list"),

@@ -28,11 +28,12 @@ class UnitForm(FieldsetMixin, forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ["name", "parent", "level", "district", "code"]
+        fields = ["name", "parent", "level", "district", "code", "filing_office"]
         help_texts = {
             "name": "写全称，与公章一致。",
             "level": "如：省级、市级、县级、乡镇级。",
             "code": "统一社会信用代码或内部代码，可以不填。",
+            "filing_office": "审核下级单位备案的单位才选；都不选时，由最上级单位作为县级主管单位审核。",
         }
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

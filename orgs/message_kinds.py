@@ -7,6 +7,7 @@ KINDS: dict[str, str] = {
     "filing.waiting": "备案待审核",
     "filing.returned": "备案被退回",
     "filing.approved": "备案已通过",
+    "filing.rejected": "不予备案",
     "import.finished": "台账导入完成",
     "import.refused": "台账导入没有完成",
     "round.opened": "检查已发起",

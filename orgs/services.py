@@ -13,7 +13,7 @@ from core.refusals import Refusal
 from orgs.models import COMMAND_USER, Organisation, RoleGrant, User
 from orgs.roles import ADMINISTRATORS, Role
 
-UNIT_FIELDS = ("name", "parent", "level", "district", "code")
+UNIT_FIELDS = ("name", "parent", "level", "district", "code", "filing_office")
 PERSON_FIELDS = ("username", "full_name", "phone", "organisation")
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
 
-from core.forms import BaseForm, DateInput
+from core.forms import BaseForm, DateInput, FieldsetMixin
 from core.lists import FilterForm
 from registry.forms import PlainSelect, platform_choices
 from registry.keys import folded_key
@@ -193,3 +194,19 @@ class SendBackForm(BaseForm):
             raise forms.ValidationError("请至少选择一条理由，或在说明里写明原因。")
         cleaned["reason"] = "；".join(parts)
         return cleaned
+
+
+class ReasonRowForm(FieldsetMixin, forms.ModelForm):  # type: ignore[type-arg]
+    """One line of the office's list; its code is made once and never shown."""
+
+    use_required_attribute = False
+    ONE_COLUMN = True
+
+    class Meta:
+        model = ReturnReason
+        fields = ("text", "order", "active")
+        help_texts = {"order": "数字小的排在前面。", "active": "不再使用时取消勾选，不删除。"}
+
+    def save(self, commit: bool = True) -> ReturnReason:
+        self.instance.code = self.instance.code or f"own_{uuid4().hex[:12]}"
+        return super().save(commit)

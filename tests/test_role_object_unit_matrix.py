@@ -13,6 +13,7 @@ NO_RIGHT, NOT_THERE, NO_SUCH_METHOD = 403, 404, 405
 UNBOUND = {
     "user": frozenset(Role.values),
     "unit": frozenset({Role.SYSTEM_ADMIN}),
+    "reason": frozenset({Role.SUPERVISOR}),
     "pattern": frozenset({Role.SUPERVISOR}),  # how platforms write links is the same for all units
 }
 

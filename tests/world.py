@@ -20,8 +20,11 @@ from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
-from registry.models import AccountException, LinkPattern, Platform
+from registry.models import AccountException, Filing, LinkPattern, Platform, ReturnReason
+from registry.services import agree
+from registry.services.attachments import add_papers
 from registry.services.batches import read_batch, start_import
+from registry.services.copies import make_copies
 from registry.services.exceptions import propose_exception
 from registry.tests.factories import make_filing
 from scans.models import Claim
@@ -121,6 +124,26 @@ def asked_for(unit: Organisation, by: User) -> AccountException:
     return propose_exception(unit, platform, limit=2, reason=EVIL, valid_until=dt.date(2099, 12, 31), by=by)
 
 
+def filed(world: World) -> dict[str, Any]:
+    """A filing under review with a paper, and a granted one with its receipt and a copy to be signed for."""
+    clerk, own = world.people["own", "filer"], world.units["own"]
+    words = {"certified_body": "", "is_certified": "否", "statement": EVIL}
+    waiting = make_filing(by=clerk, name=f"{MARK}公安", platform="kuaishou", **words)
+    papers = add_papers(waiting, "sealed", [a_picture()], by=clerk)
+    classroom = account(f"{EVIL}课堂", own)
+    granted = make_filing("change", by=clerk, account=classroom, name=f"{MARK}讲堂", statement=EVIL)
+    judge = User.objects.create(username="judge", full_name="审核", organisation=own.parent.parent)
+    RoleGrant.objects.create(user=judge, role="reviewer")
+    agree(granted, by=judge)
+    make_copies(granted, [f"{EVIL}网信办"], office=own)
+    return {
+        "filing": Filing.objects.get(pk=waiting.pk),
+        "attachment": papers.kept[0],
+        "receipt": granted,
+        "copy": granted.copies.get(),
+    }
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -141,15 +164,9 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "scans:import": preview_observations(LOOKS.encode(), f"{EVIL}看.csv", by=supervisor),
         "run": rescan(watched, by=supervisor),
         "claim": claimed(world.people["own", "monitor"]),
-        "filing": make_filing(
-            by=world.people["own", "filer"],
-            name=f"{MARK}公安",
-            platform="kuaishou",
-            certified_body="",
-            is_certified="否",
-            statement=EVIL,
-        ),
+        **filed(world),
         "exception": asked_for(own, world.people["own", "filer"]),
+        "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
     }

@@ -19,6 +19,7 @@ from registry.models import Account, Filing, RegisterSeries
 from registry.proposal import FIELDS, names_of, raw_of
 from registry.services.applying import apply_filing
 from registry.services.copies import make_copies
+from registry.services.telling import tell_authors, tell_next
 
 LONGEST = 20_000
 RECEIPT = "BA"
@@ -40,8 +41,8 @@ def start_filing(kind: str, *, by: Any, account: Account | None = None, raw: Map
         raise Refusal("not_allowed", "您没有填报备案的权限。")
     _may_start(kind, account, by)
     begun = Filing.objects.filter(kind=kind, account=account, organisation=by.organisation, status__in=Filing.EDITABLE)
-    if account is None:
-        begun = begun.filter(version=1, by=by)  # an opening nobody has written into yet
+    if account is None:  # an opening nobody has written into yet; what comes filled in is another one
+        begun = begun.none() if raw else begun.filter(version=1, by=by)
     if found := begun.first():
         return found
     filing = Filing.objects.create(
@@ -133,6 +134,7 @@ def submit(filing: Filing, *, by: Any) -> None:
     except IntegrityError:
         raise _busy(filing) from None
     filing.authors.add(by)
+    tell_next(filing)
 
 
 def withdraw(filing: Filing, *, by: Any) -> None:
@@ -148,19 +150,24 @@ def agree(filing: Filing, *, by: Any, reason: str = "") -> None:
     """Pass the filing to its next step, or, at the last, carry it out and give it a receipt."""
     filing.hold("pass_on")
     _unit_exists(filing)
-    if not filing.is_last_step:
-        chain = filing.chain or []
-        held = settings_in_force(filing.organisation)
-        filing.make("pass_on", by=by, reason=reason, version=filing.version + 1, **_turn(chain, filing.step + 1, held))
+    if filing.is_last_step:
+        _approve(filing, by=by, reason=reason)
         return
+    held = settings_in_force(filing.organisation)
+    turn = _turn(filing.chain or [], filing.step + 1, held)
+    filing.make("pass_on", by=by, reason=reason, version=filing.version + 1, **turn)
+    tell_next(filing)
+
+
+def _approve(filing: Filing, *, by: Any, reason: str) -> None:
+    if not filing.may(by, "approve"):
+        filing.make("approve", by=by)  # says why not
     judged = judge(filing)
     if filing.account is not None:
         _state_allows(filing.kind, filing.account)
     _refuse_faults(judged)
     _refuse_drift(filing, judged)
     day = clock.today()
-    if not filing.may(by, "approve"):
-        filing.make("approve", by=by)  # says why not
     receipt = f"{RECEIPT}-{day.year}-{RegisterSeries.take(RECEIPT, day.year):06d}"
     try:
         written = apply_filing(filing, judged.read, by=by, day=day, receipt=receipt)
@@ -168,28 +175,22 @@ def agree(filing: Filing, *, by: Any, reason: str = "") -> None:
         raise Refusal(
             "duplicate", "同一平台上已经登记了相同账号ID或链接的账号，不能重复备案；请核对后退回或不予备案。"
         ) from None
-    filing.make(
-        "approve",
-        by=by,
-        reason=reason,
-        receipt=receipt,
-        account=written.account,
-        before=written.before,
-        after=written.after,
-        effective_on=day,
-        decided_by=by,
-        decided_at=clock.now(),
-        **_nobodys_turn(filing),
-    )
+    decided = {"decided_by": by, "decided_at": clock.now(), "effective_on": day, "receipt": receipt}
+    filing.make("approve", by=by, reason=reason, **vars(written), **decided, **_nobodys_turn(filing))
     make_copies(filing, setting("filing.copies", unit=by.organisation), office=by.organisation)
+    tell_authors(filing, "filing.approved", f"备案回执号 {receipt}。")
 
 
+@transaction.atomic
 def send_back(filing: Filing, *, by: Any, reason: str) -> None:
     filing.make("send_back", by=by, reason=reason, **_nobodys_turn(filing))
+    tell_authors(filing, "filing.returned", reason)
 
 
+@transaction.atomic
 def reject(filing: Filing, *, by: Any, reason: str) -> None:
     filing.make("reject", by=by, reason=reason, decided_by=by, decided_at=clock.now(), **_nobodys_turn(filing))
+    tell_authors(filing, "filing.rejected", reason)
 
 
 def _turn(chain: list[dict[str, Any]], step: int, held: Mapping[str, Held]) -> dict[str, Any]:

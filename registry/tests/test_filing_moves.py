@@ -8,6 +8,7 @@ import pytest
 from core.refusals import Refusal
 from core.workflow import MoveRefused
 from orgs.calendar_keeping import set_day
+from orgs.models import Message
 from registry import services
 from registry.models import Account, Filing, FormerName
 from registry.tests.factories import OPENING, make_account, make_filing
@@ -179,3 +180,13 @@ def test_the_limit_follows_a_year_that_is_announced_later(clerk: Any, supervisor
     set_day(dt.date(2027, 10, 9), "work", name="国庆节", reason="2027 年放假通知", by=supervisor, version=0)
     filing.refresh_from_db()
     assert f"{filing.due_at:%m-%d}" == "10-14"  # the make-up Saturday counts
+
+
+def test_each_step_tells_whose_turn_it_is_and_the_end_tells_who_wrote_it(
+    clerk: Any, reviewer: Any, outsider: Any
+) -> None:
+    filing = make_filing(by=clerk)
+    assert [(each.user, each.kind) for each in Message.objects.all()] == [(reviewer, "filing.waiting")]
+    services.agree(filing, by=reviewer)
+    told = Message.objects.get(user=clerk)
+    assert (told.kind, told.text) == ("filing.approved", "备案回执号 BA-2026-000001。")
