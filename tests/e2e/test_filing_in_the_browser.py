@@ -23,7 +23,7 @@ def bureau(portal: Portal) -> Portal:
 def ask_for_the_heads_word(page: Any) -> None:
     """The office has filings pass the unit's own head first."""
     menu(page, "设置")
-    page.get_by_role("link", name="分级备案环节").first.click()
+    page.get_by_role("link", name="修改：分级备案环节").click()
     page.get_by_label("单位负责人").check()
     page.fill("[name=reason]", "单位负责人先审")
     page.locator("main form button[type=submit]").last.click()
