@@ -5,6 +5,7 @@ from core.clock import local_day
 from orgs.settings_in_force import settings_in_force
 from orgs.workdays import recompute
 from registry.models import Difference, Filing, FilingEvent
+from registry.services.closing import set_due_days_anew
 
 
 @recompute
@@ -39,3 +40,9 @@ def reviews_of_filings(calendar: WorkCalendar) -> int:
             standing = Filing.objects.submitted().filter(pk=filing.pk, step=filing.step)
             moved += standing.update(due_at=due.due_at, due_provisional=due.provisional)
     return moved
+
+
+@recompute
+def closing_limits(calendar: WorkCalendar) -> int:
+    """Set the days until which accounts must be closed by this calendar; how many moved."""
+    return set_due_days_anew(calendar)

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from core.clock import local_day
 from registry.models import Account
+from registry.services.revival import hear_posts
 from scans.conversation import Looked
 from scans.days import Days, stored_instant
 from scans.models import GOOD, Sighting, SourceState, State
@@ -48,6 +49,7 @@ def write_looks(looked: Sequence[Looked]) -> None:
     _drop_removed_sources(writing, looked)
     writing.days.write()
     Account.objects.note_posts(writing.newest)
+    hear_posts(writing.newest)
 
 
 def _insert_sightings(new: list[Sighting]) -> None:

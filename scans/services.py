@@ -7,15 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists
+from django.db.models import Exists, Q
 
 from core import jobs, journal
-from core.clock import now
+from core.clock import now, today
 from core.models import Job
 from core.outbound import Door
 from core.refusals import Refusal
 from orgs.models import Organisation
-from registry.models import Account
+from registry.models import Account, RevivalWatch
 from scans.conversation import Looked
 from scans.looking import Looking
 from scans.models import GOOD, RunLook, ScanRun, State, due, left_in_open_runs
@@ -38,13 +38,19 @@ def watched() -> Any:
     return Account.objects.filter(state__in=WATCHED)
 
 
+def looked_after() -> Any:
+    """What is looked at by itself: what still runs, and what was closed and might come back."""
+    closed = RevivalWatch.objects.under_watch(today()).values("account")
+    return Account.objects.filter(Q(state__in=WATCHED) | Q(pk__in=closed))
+
+
 def silent_since(edge: dt.datetime) -> Any:
     """Watched accounts whose newest known post is older; what cannot be seen at all is not among them."""
     return watched().filter(last_post_at__lt=edge)
 
 
 def due_accounts(moment: dt.datetime) -> Any:
-    return due(watched().with_sources(), moment)
+    return due(looked_after().with_sources(), moment)
 
 
 @transaction.atomic
@@ -84,7 +90,7 @@ def rescan(account: Account, *, by: Any) -> ScanRun | None:
 
 def rescan_due(*, by: Any) -> ScanRun:
     """Look now at everything of this person's units that is due."""
-    accounts = due(watched().with_sources().visible_to(by), now())
+    accounts = due(looked_after().with_sources().visible_to(by), now())
     if not accounts.exists():
         raise Refusal("nothing_due", "没有到期的账号：都在 24 小时内监测过，或正在监测。")
     return start_run(ScanRun(by=by, organisation=by.organisation), accounts)
