@@ -4,6 +4,7 @@ from typing import Any
 
 from registry.histories import history_of
 from registry.models import Account
+from registry.reality_panel import reality_of
 
 
 def account_page(account: Account, user: Any) -> dict[str, Any]:
@@ -13,6 +14,7 @@ def account_page(account: Account, user: Any) -> dict[str, Any]:
         "account": account,
         "events": history_of(account),
         "contract": _contract(account),
+        "reality": reality_of(account, user),
         "former_names": [
             {"label": f"曾用{former.get_kind_display()}", "words": f"{former.value}（用到 {former.until:%Y-%m-%d}）"}
             for former in account.former_names.all()

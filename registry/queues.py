@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core import clock
 from orgs.workbench import Queue, queue
-from registry.models import AccountException, Closing, Filing, FilingCopy, ImportBatch, RevivalWatch
+from registry.models import AccountException, Closing, Difference, Filing, FilingCopy, ImportBatch, RevivalWatch
 
 
 @queue("registry")
@@ -51,6 +51,24 @@ def copies_to_send(user: Any) -> list[Queue]:
         return []
     filings = FilingCopy.objects.to_send(user).values("filing").distinct().count()
     return [Queue("备案抄送待签收", filings, f"{reverse('registry:filing-list')}?copies=mine")]
+
+
+@queue("registry")
+def differences_to_answer(user: Any) -> list[Queue]:
+    if not user.has_perm("registry.answer_difference"):
+        return []
+    mine = Difference.objects.to_answer(user)
+    first = mine.order_by("due_at").values_list("due_at", flat=True).first()
+    url = f"{reverse('registry:difference-list')}?turn=mine"
+    return [Queue("台账差异待说明", mine.count(), url, due=first, urgent=bool(first and first < clock.now()))]
+
+
+@queue("registry")
+def differences_to_settle(user: Any) -> list[Queue]:
+    if not user.has_perm("registry.settle_difference"):
+        return []
+    waiting = Difference.objects.to_settle(user)
+    return [Queue("台账差异待核销", waiting.count(), f"{reverse('registry:difference-list')}?turn=mine")]
 
 
 @queue("registry")

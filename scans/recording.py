@@ -10,6 +10,7 @@ from django.db.models import F
 
 from core.clock import local_day
 from registry.models import Account
+from registry.services.confirming import confirm_by_looks
 from registry.services.revival import hear_posts
 from scans.conversation import Looked
 from scans.days import Days, stored_instant
@@ -50,6 +51,13 @@ def write_looks(looked: Sequence[Looked]) -> None:
     writing.days.write()
     Account.objects.note_posts(writing.newest)
     hear_posts(writing.newest)
+    confirm_by_looks(_found_there(writing, looked), moment)
+
+
+def _found_there(writing: _Writing, looked: Sequence[Looked]) -> set[int]:
+    """Accounts whose source answered well, and not from a bridge's old copy."""
+    found = zip(looked, writing.upserts, strict=True)
+    return {state.account_id for look, state in found if not state.failures and not look.seen.stale_bridge}
 
 
 def _insert_sightings(new: list[Sighting]) -> None:

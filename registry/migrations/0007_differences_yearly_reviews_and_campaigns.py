@@ -1,8 +1,8 @@
-
-import core.clock
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import core.clock
 
 
 class Migration(migrations.Migration):

@@ -18,7 +18,8 @@ REPORT, ANSWER, SETTLE = "registry.report_difference", "registry.answer_differen
 
 class DifferenceQuerySet(models.QuerySet["Difference"]):
     def visible_to(self, user: Any) -> "DifferenceQuerySet":
-        return user.scope(self)
+        """Items of the person's units, and what the person has reported of others."""
+        return user.scope(self) | self.filter(found_by=user)
 
     def pending(self) -> "DifferenceQuerySet":
         return self.filter(status__in=Difference.PENDING)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from core.models import JournalEntry
-from registry.models import Account
+from registry.models import Account, PlatformConfirmation
 from scans.models import DayCount, RunLook, ScanRun, Sighting, SourceState
 from scans.platforms.dates import CHINA
 from scans.tests.feed_server import rss
@@ -162,3 +162,13 @@ def test_a_queued_run_waits_for_the_portal_and_tells_its_status(command, host, m
 def test_a_wrong_request_is_refused_and_no_run_is_made(command, words, code):
     exit_code, printed = command("scan", *words)
     assert (exit_code, printed["error"]["code"], ScanRun.objects.count()) == (2, code, 0)
+
+
+def test_a_good_look_confirms_the_account_on_its_platform_and_a_bad_one_does_not(command, host, make_account):
+    there = make_account(host.serve("/a", rss("2026-03-05 09:00")))
+    make_account(host.serve("/c", b"<html>captcha</html>"))
+    make_account(host.url("/gone"))
+    command("scan", "--all", "--now", DAY_1)
+    assert list(PlatformConfirmation.objects.values_list("account", "at", "how", "by")) == [
+        (there.pk, dt.datetime.fromisoformat(DAY_1), "look", None)
+    ]
