@@ -3,8 +3,6 @@
 import hashlib
 import unicodedata
 
-from pypinyin import lazy_pinyin
-
 LONGEST = 200
 
 
@@ -21,8 +19,3 @@ def folded_key(text: str) -> str:
 def unit_key(name: str, district: str) -> tuple[str, str]:
     """What makes a unit the same unit: its name and its district."""
     return unicodedata.normalize("NFKC", name).strip(), unicodedata.normalize("NFKC", district).strip()
-
-
-def pinyin_key(name: str) -> str:
-    """Sort key of a Chinese name."""
-    return " ".join(lazy_pinyin(name))[:400].casefold()

@@ -1,7 +1,7 @@
 """Lines of the account list, ready to print: a long page builds no model and resolves no filters."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -42,6 +42,7 @@ class Line(NamedTuple):
     fans: int | None
     last_post_at: dt.datetime | None
     url: str
+    former: str
 
     @property
     def state(self) -> str:
@@ -64,9 +65,9 @@ class Line(NamedTuple):
         return local_day(self.last_post_at).isoformat() if self.last_post_at else NONE
 
 
-def lines_of(keys: Iterable[int]) -> list[Line]:
-    """The accounts of these keys, in their order."""
+def lines_of(keys: Iterable[int], former: Mapping[int, str]) -> list[Line]:
+    """The accounts of these keys, in their order; `former` are words beside some of them."""
     wanted, base = list(keys), reverse("registry:account-list")
     rows: Iterable[Any] = Account.objects.filter(pk__in=wanted).order_by().values_list(*FIELDS)
-    found = {values[0]: Line._make((*values, f"{base}{values[0]}/")) for values in rows}
+    found = {values[0]: Line._make((*values, f"{base}{values[0]}/", former.get(values[0], ""))) for values in rows}
     return [found[key] for key in wanted if key in found]

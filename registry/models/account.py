@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import connection, models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, StrIndex
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from core.clock import now
-from registry.keys import folded_key
+from registry.name_search import words_in_name
 from registry.phones import masked
+from registry.sounds import LONGEST_INITIALS, LONGEST_PINYIN
 
 
 class Platform(models.Model):
@@ -41,9 +42,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(started_on__lte=day).exclude(closed_on__lte=day)
 
     def named_like(self, text: str) -> "AccountQuerySet":
-        """Any part of the name, from one character on and in any width and case, or the whole register number."""
-        found = self.alias(at=StrIndex("name_key", Value(folded_key(text))))
-        return found.filter(Q(at__gt=0) | Q(number=text.strip().upper()))
+        """Any part of the name in any width and case, its sound or initials, or the whole register number."""
+        return self.filter(words_in_name(text) | Q(number=text.strip().upper()))
 
     def with_sources(self) -> "AccountQuerySet":
         return self.exclude(sources="")
@@ -74,7 +74,8 @@ class Account(models.Model):
     number = models.CharField("账号编号", max_length=16, unique=True)
     name = models.CharField("账号名称", max_length=200)
     name_key = models.CharField(max_length=200, editable=False)  # NFKC, folded
-    name_pinyin = models.CharField(max_length=400, blank=True, default="", editable=False)  # sort key
+    name_pinyin = models.CharField(max_length=LONGEST_PINYIN, blank=True, default="", editable=False)  # sort key
+    name_initials = models.CharField(max_length=LONGEST_INITIALS, blank=True, db_default="", default="", editable=False)
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="accounts", verbose_name="平台")
     account_type = models.CharField("账号类型", max_length=50, blank=True, default="")
     handle = models.CharField("账号ID", max_length=200, blank=True, default="")
@@ -154,6 +155,8 @@ class Account(models.Model):
             models.Index(fields=["level", "state", "number"], name="account_by_level"),
             models.Index(fields=["organisation", "state", "number"], name="account_by_unit"),
             models.Index(fields=["name_pinyin", "number"], name="account_by_pinyin"),
+            # All that a search by letters looks at, so that it reads this index and no account.
+            models.Index(fields=["name_initials", "name_pinyin", "handle_key"], name="account_by_sound"),
             models.Index(fields=["name_key", "state", "number"], name="account_by_name"),
             models.Index(fields=["handle_key"], name="account_by_handle"),
             models.Index(fields=["link_key"], name="account_by_link"),

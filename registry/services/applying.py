@@ -10,12 +10,13 @@ from django.db.models import F
 from core import clock
 from core.refusals import Refusal
 from orgs.models import Organisation
-from registry.keys import folded_key, pinyin_key
+from registry.keys import folded_key
 from registry.models import Account, Filing, FilingEvent, FormerName, RegisterSeries
 from registry.proposal import CLOSING_REASONS, Read, difference
 from registry.services.closing_start import open_closing
 from registry.services.revival import watch_what_ended
 from registry.snapshots import EXTRA, KEPT, plain, snapshot
+from registry.sounds import sounds_of
 
 SERIES = "A"
 
@@ -132,7 +133,7 @@ def _keys(account: Account, changed: set[str]) -> dict[str, str]:
     """The matching keys that belong to changed fields."""
     keys = {name: folded_key(getattr(account, name)) for name in ("name", "handle", "link") if name in changed}
     found = {f"{name}_key": key for name, key in keys.items()}
-    return found | ({"name_pinyin": pinyin_key(account.name)} if "name" in changed else {})
+    return found | (sounds_of(account.name) if "name" in changed else {})
 
 
 def _keep_former(account: Account, changes: Mapping[str, Any], day: dt.date) -> None:

@@ -11,13 +11,14 @@ from django.db.models.functions import Cast, Concat
 
 from core.clock import now
 from orgs.models import Organisation
-from registry.keys import pinyin_key
+from registry.keys import folded_key
 from registry.ledger import PLAIN_FIELDS
 from registry.ledger_reader import Entry
 from registry.matching import Known, Unit, Units
-from registry.models import Account, Filing, FilingEvent, ImportBatch, RegisterSeries
+from registry.models import Account, Filing, FilingEvent, FormerName, ImportBatch, RegisterSeries
 from registry.services.rows import insert_rows, update_rows
 from registry.snapshots import plain, snapshot
+from registry.sounds import sounds_of
 
 OWN_NUMBER = re.compile(r"^A(\d{6,8})$")
 SERIES = "A"
@@ -114,7 +115,8 @@ class LedgerWriter:
             if value and record[name] != value:
                 self._write(change, record, name, value)
         if "name" in change.before:
-            self._write(change, record, "name_pinyin", pinyin_key(record["name"]))
+            for name, sound in sounds_of(record["name"]).items():
+                self._write(change, record, name, sound)
 
     def _write(self, change: Change, record: dict[str, Any], name: str, value: Any) -> None:
         record[name] = value
@@ -132,6 +134,7 @@ class LedgerWriter:
         self._make_units([change.unit for change in self.waiting() if not change.unit.pk])
         self._create()
         self._update()
+        self._keep_former()
         self._file(self.waiting())
         self.drop()
 
@@ -156,7 +159,7 @@ class LedgerWriter:
         self._number()
         for change in self.new:
             change.record = self._new_record(change)
-        names = [*STORED, "name_pinyin"]
+        names = [*STORED, "name_pinyin", "name_initials"]
         constants = {"created_at": self.moment, "changed_at": self.moment, "last_post_at": None}
         pks = insert_rows(Account, constants, names, [[change.record[name] for name in names] for change in self.new])
         for change, pk in zip(self.new, pks, strict=True):
@@ -189,8 +192,8 @@ class LedgerWriter:
                 "name_key": entry.name_key,
                 "handle_key": entry.handle_key,
                 "link_key": entry.link_key,
-                "name_pinyin": pinyin_key(values["name"]),
             }
+            | sounds_of(values["name"])
         )
 
     def _update(self) -> None:
@@ -202,6 +205,18 @@ class LedgerWriter:
         for names, changes in alike.items():
             rows = [(change.known.pk, [change.record[name] for name in names]) for change in changes]
             update_rows(Account, {"changed_at": self.moment}, names, rows)
+
+    def _keep_former(self) -> None:
+        """What an account was called before the ledger renamed it stays searchable."""
+        rows = [
+            (change.known.pk, kind, old, folded_key(old))
+            for change in self.changed
+            for kind in FormerName.Kind.values
+            if (old := change.before.get(kind))
+        ]
+        if rows:
+            constants = {"until": self.day, "noted_at": self.moment}
+            insert_rows(FormerName, constants, ("account", "kind", "value", "key"), rows)
 
     def _file(self, changes: list[Change]) -> None:
         rows = [(change.known.pk, change.unit.pk, change.before, self._after(change)) for change in changes]

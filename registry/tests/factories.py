@@ -5,8 +5,9 @@ from typing import Any
 
 from orgs.models import Organisation
 from registry import services
-from registry.keys import folded_key, pinyin_key
+from registry.keys import folded_key
 from registry.models import Account, Filing, Platform
+from registry.sounds import sounds_of
 
 
 def make_account(
@@ -16,7 +17,7 @@ def make_account(
     fields.setdefault("number", f"A{Account.objects.count() + 1:06d}")
     keys = {
         "name_key": folded_key(name),
-        "name_pinyin": pinyin_key(name),
+        **sounds_of(name),
         "handle_key": folded_key(fields.get("handle", "")),
         "link_key": folded_key(fields.get("link", "")),
     }

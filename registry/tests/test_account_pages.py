@@ -51,7 +51,7 @@ def test_signs_of_patterns_in_a_search_are_plain_characters(as_user, reviewer, t
 
 
 def test_a_search_with_more_hits_than_are_looked_up_by_key_loses_none(as_user, reviewer, two, monkeypatch):
-    monkeypatch.setattr("registry.forms.FEW", 1)
+    monkeypatch.setattr("registry.search.FEW", 1)
     assert names(as_user(reviewer).get(LIST, {"q": "郎溪"})) == ["郎溪公安", "郎溪教育"]
 
 
