@@ -19,6 +19,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("备案办理", "registry:filing-list"),
             ("退回理由", "registry:reason-list"),
             ("台账差异", "registry:difference-list"),
+            ("保管情况", "registry:custody-list"),
             ("关停办理", "registry:closing-list"),
             ("关停后观察", "registry:revival-list"),
             ("导入台账", "registry:import-list"),

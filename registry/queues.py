@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 
 from core import clock
 from orgs.workbench import Queue, queue
+from registry.custody_alarms import alarms_for, kept_accounts
 from registry.models import AccountException, Closing, Difference, Filing, FilingCopy, ImportBatch, RevivalWatch
 
 
@@ -93,3 +95,15 @@ def closed_accounts_alive(user: Any) -> list[Queue]:
         return []
     alarmed = RevivalWatch.objects.visible_to(user).alarmed().count()
     return [Queue("关停后疑似复活", alarmed, f"{reverse('registry:revival-list')}?status=alarmed", urgent=True)]
+
+
+@queue("registry")
+def custody_to_mend(user: Any) -> list[Queue]:
+    """For the unit that keeps the keys; the office has its list."""
+    if not user.has_perm("registry.keep_custody"):
+        return []
+    words = {"nobody": "账号没有明确保管人", "password": "账号密码该修改", "contract": "代运维合同将到期"}
+    conditions, mine = alarms_for(user).conditions, kept_accounts(user).filter(organisation=user.organisation_id)
+    counts = mine.order_by().aggregate(**{code: Count("pk", filter=conditions[code]) for code in words})
+    url = reverse("registry:custody-list")
+    return [Queue(word, counts[code], f"{url}?alarm={code}") for code, word in words.items()]
