@@ -13,6 +13,13 @@ from registry.models.filing_copy import FilingCopy, FilingCopyEvent
 from registry.models.former_name import FormerName
 from registry.models.import_batch import ImportBatch, ImportBatchEvent
 from registry.models.link_pattern import LinkPattern
+from registry.models.national import (
+    NationalLayout,
+    Reconciliation,
+    ReconciliationEvent,
+    ReconciliationLine,
+    ReconciliationLineEvent,
+)
 from registry.models.return_reason import ReturnReason
 from registry.models.revival import RevivalCheck, RevivalWatch, RevivalWatchEvent
 from registry.models.series import RegisterSeries
@@ -42,8 +49,13 @@ __all__ = [
     "ImportBatch",
     "ImportBatchEvent",
     "LinkPattern",
+    "NationalLayout",
     "Platform",
     "PlatformConfirmation",
+    "Reconciliation",
+    "ReconciliationEvent",
+    "ReconciliationLine",
+    "ReconciliationLineEvent",
     "RegisterSeries",
     "ReturnReason",
     "RevivalCheck",
