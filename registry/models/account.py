@@ -24,6 +24,8 @@ class Platform(models.Model):
     group = models.CharField("统计分组", max_length=50)
     order = models.PositiveSmallIntegerField("排序", default=0)
     judged_by_posts = models.BooleanField("按发布判断更新", default=True)
+    active = models.BooleanField("受理新备案", db_default=True, default=True)
+    version = models.PositiveIntegerField(db_default=1, default=1, editable=False)
 
     class Meta:
         verbose_name = "平台"
