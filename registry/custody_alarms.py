@@ -9,7 +9,7 @@ from django.db.models import Q
 from core import clock
 from orgs.settings_in_force import settings_in_force
 from registry.models import Account
-from registry.services.revival import months_after
+from registry.services.revival_start import months_after
 
 KEPT = (Account.State.RUNNING, Account.State.CLOSING)
 NOBODY = Q(custody=None) | Q(custody__phone_holder="") | Q(custody__platform_admin="")

@@ -14,7 +14,7 @@ from registry.keys import folded_key
 from registry.models import Account, Filing, FilingEvent, FormerName, RegisterSeries
 from registry.proposal import CLOSING_REASONS, Read, difference
 from registry.services.closing_start import open_closing
-from registry.services.revival import watch_what_ended
+from registry.services.revival_start import watch_what_ended
 from registry.snapshots import EXTRA, KEPT, plain, snapshot
 from registry.sounds import sounds_of
 

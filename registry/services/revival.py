@@ -1,6 +1,5 @@
 """The watch over closed accounts: begun with the closing, fed by people and scans, alarms handled by a person (R20)."""
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +11,11 @@ from django.db.models import Q
 from core import clock, journal
 from core.clock import local_day
 from core.refusals import Refusal
+from orgs.commands import acting_user
 from orgs.messages import tell
-from orgs.settings_in_force import setting
-from registry.models import Account, RevivalCheck, RevivalWatch
+from registry.models import Account, Difference, RevivalCheck, RevivalWatch
 from registry.models.revival import CHECK
-
-ENDED = (Account.State.CLOSED, Account.State.CANCELLED)
+from registry.services.differences import Seen, report_difference
 
 
 @dataclass(frozen=True)
@@ -26,24 +24,6 @@ class Evidence:
 
     link: str = ""
     note: str = ""
-
-
-def watch_what_ended(account: Account) -> None:
-    """Begin the watch when an account has just been closed or cancelled, as long as the office's setting says."""
-    if account.state not in ENDED or account.closed_on is None:
-        return
-    months = setting("closure.revival_watch", unit=account.organisation)
-    if not months or RevivalWatch.objects.filter(account=account).exists():
-        return
-    until = months_after(account.closed_on, months)
-    if until >= clock.today():
-        RevivalWatch.objects.create(account=account, closed_on=account.closed_on, until=until)
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @transaction.atomic
@@ -87,8 +67,27 @@ def hear_posts(newest: Mapping[int, dt.datetime]) -> int:
 
 
 def handle_alarm(watch: RevivalWatch, *, by: Any, reason: str) -> None:
-    """A person says what came of it; the watch goes on until its end."""
+    """A person says what came of it, once the difference is settled; the watch goes on until its end."""
+    if item := item_of(watch):
+        raise Refusal("difference_pending", f"台账差异“{item}”还没有核销，请先办结那一件。")
     watch.make("handle", by=by, reason=reason)
+
+
+def item_of(watch: RevivalWatch) -> Difference | None:
+    """The pending difference that unit and office settle between them."""
+    return watch.account.differences.pending().filter(kind=Difference.Kind.REOPENED).first()
+
+
+def _make_item(watch: RevivalWatch, seen_at: dt.datetime, evidence: Evidence, *, by: Any) -> None:
+    """One already pending says the same."""
+    account = watch.account
+    source = f"{watch.closed_on:%Y-%m-%d} 关停，{local_day(seen_at):%Y-%m-%d} 仍有发布。{evidence.note}"
+    seen = Seen(Difference.Kind.REOPENED, account.platform, account.name, source, link=evidence.link, account=account)
+    try:
+        report_difference(seen, by=by or acting_user(None))
+    except Refusal as refusal:
+        if refusal.code != "already_reported":
+            raise
 
 
 def _alive(watch: RevivalWatch, seen_at: dt.datetime, evidence: Evidence, *, by: Any) -> RevivalCheck:
@@ -100,6 +99,7 @@ def _alive(watch: RevivalWatch, seen_at: dt.datetime, evidence: Evidence, *, by:
     journal.record("registry.revivalwatch.check", by=by, obj=watch, after=told)
     if watch.status in RevivalWatch.MOVES["alarm"].sources:
         watch.make("alarm", by=by, reason=f"{local_day(seen_at):%Y-%m-%d} 仍有发布")
+        _make_item(watch, seen_at, evidence, by=by)
         unit = watch.account.organisation
         title = f"“{watch.account.name}”关停后仍有发布，请核实"
         tell(unit, title, evidence.note, watch.get_absolute_url(), about=watch)

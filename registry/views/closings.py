@@ -106,6 +106,7 @@ def revival_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "checks": watch.checks.select_related("by")[:50],
         "moves": watch.moves_for(request.user),
         "may_check": request.user.has_perm("registry.check_revival") and not watch.is_over,
+        "item": revival.item_of(watch),
         "events": told(watch),
     }
     return render(request, "registry/revival_detail.html", context)
