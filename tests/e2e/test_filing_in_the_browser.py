@@ -27,7 +27,7 @@ def ask_for_the_heads_word(page: Any) -> None:
     page.get_by_label("单位负责人").check()
     page.fill("[name=reason]", "单位负责人先审")
     page.locator("main form button[type=submit]").last.click()
-    page.get_by_text("单位负责人、县级主管单位").first.wait_for()
+    page.get_by_text("单位负责人 → 县级主管单位").first.wait_for()
 
 
 def file_opening(page: Any) -> None:
