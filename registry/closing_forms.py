@@ -89,10 +89,10 @@ class StepsForm(BaseForm):
             )
 
         add("needed", "是否需要", "yes" if step.needed else "no", PlainSelect(choices=NEEDED), HELP.get(step.kind, ""))
+        add("why_not", "不需要的理由", step.why_not, forms.TextInput(attrs={"maxlength": 300}))
         for part in parts_of(step.kind):
             add(part.name, label_of(part, step.kind), getattr(step, part.name), _widget(part), part.help)
         add("proof", "证明材料", step.proof_id, PlainSelect(choices=papers), "从备案材料中选择；先在备案页面上传。")
-        add("why_not", "不需要的理由", step.why_not, forms.TextInput(attrs={"maxlength": 300}))
 
     @property
     def FIELDSETS(self) -> list[tuple[str, list[str]]]:  # type: ignore[override]

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core.clock import today
 from core.models import Job
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
@@ -20,7 +21,7 @@ from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
-from registry.models import AccountException, Filing, LinkPattern, Platform, ReturnReason
+from registry.models import AccountException, Closing, Filing, LinkPattern, Platform, ReturnReason, RevivalWatch
 from registry.services import agree
 from registry.services.attachments import add_papers
 from registry.services.batches import read_batch, start_import
@@ -144,6 +145,15 @@ def filed(world: World) -> dict[str, Any]:
     }
 
 
+def stopped(world: World) -> dict[str, Any]:
+    """An account stopped in an emergency: its closing is under way, and it is watched."""
+    clerk, day = world.people["own", "filer"], str(today())
+    old = account(f"{EVIL}旧号", world.units["own"])
+    words = {"emergency": "on", "occurred_on": day, "close_detail": EVIL}
+    agree(make_filing("closure", by=clerk, account=old, **words), by=User.objects.get(username="judge"))
+    return {"closing": Closing.objects.get(), "revival": RevivalWatch.objects.get()}
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -165,6 +175,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "run": rescan(watched, by=supervisor),
         "claim": claimed(world.people["own", "monitor"]),
         **filed(world),
+        **stopped(world),
         "exception": asked_for(own, world.people["own", "filer"]),
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),

@@ -94,7 +94,7 @@ class Closing(Workflow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account.name} 的关停"
+        return f"{self.account.name}的关停"
 
     def get_absolute_url(self) -> str:
         return reverse("registry:closing-detail", args=[self.pk])

@@ -56,7 +56,7 @@ class RevivalWatch(Workflow):
         indexes = [models.Index(fields=["status", "until"], name="revival_watches_by_day")]
 
     def __str__(self) -> str:
-        return f"{self.account.name} 关停后观察"
+        return f"{self.account.name}的关停后观察"
 
     def get_absolute_url(self) -> str:
         return reverse("registry:revival-detail", args=[self.pk])
@@ -105,3 +105,7 @@ class RevivalCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_found_display()} {self.link}".strip()
+
+    @property
+    def tone(self) -> str:
+        return "red" if self.found == self.Found.ALIVE else "green"
