@@ -1,7 +1,8 @@
 """Lists: filters in the URL, tabs, sorting by whitelist, pages, and the same template for page and fragment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,8 +11,18 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
 PAGE_SIZES = (20, 50, 100)
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page, or a number of rows a page, to go to."""
+
+    number: int
+    url: str
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,8 @@ class FilterForm(forms.Form):
         self.page: Page[Any] | None = None
         for field in self.fields.values():
             field.required = False
+            if isinstance(field, forms.ChoiceField) and callable(getattr(field.choices, "func", None)):
+                field.choices = list(field.choices)  # asked for once, not for checking and again for showing
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs.setdefault("class", f"{css} {css}-sm")
 
@@ -94,7 +107,7 @@ class FilterForm(forms.Form):
         """What the paginator counts and cuts; long lists give something cheaper than the queryset."""
         return self.queryset()
 
-    @property
+    @cached_property
     def tabs(self) -> list[Tab]:
         """One grouped query; counts follow the other filters."""
         if not self.TAB_FIELD:
@@ -108,12 +121,15 @@ class FilterForm(forms.Form):
 
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed (None drops one); always back to page 1."""
-        query = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
-        for name, value in {"page": None, **changes}.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = str(value)
-        return f"?{query.urlencode()}"
+        changes = {"page": None, **changes}
+        kept = [(name, value) for name, value in self._given if name not in changes]
+        return f"?{urlencode(kept + [(name, str(value)) for name, value in changes.items() if value is not None])}"
+
+    @cached_property
+    def _given(self) -> list[tuple[str, str]]:
+        """The parameters of the address, taken apart once for the many links of a page."""
+        lists = self.data.lists() if isinstance(self.data, QueryDict) else ((n, [v]) for n, v in self.data.items())
+        return [(name, value) for name, values in lists for value in values]
 
     @property
     def kept(self) -> list[tuple[str, Any]]:
@@ -134,14 +150,26 @@ class FilterForm(forms.Form):
         return any(self.data.get(name) for name in self.MORE)
 
     @property
-    def page_sizes(self) -> tuple[int, ...]:
-        return PAGE_SIZES
+    def page_links(self) -> list[PageLink]:
+        """Neighbours and ends; a gap has no number."""
+        if self.page is None:
+            return []
+        around = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+        return [self._page_link(number) if isinstance(number, int) else PageLink(0, "", False) for number in around]
 
     @property
-    def page_numbers(self) -> Iterator[int | str]:
-        if self.page is None:
-            return iter(())
-        return self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+    def turns(self) -> dict[str, str]:
+        """Addresses of the page before and the page after, where there is one."""
+        page = self.page
+        before = self._page_link(page.number - 1).url if page and page.has_previous() else ""
+        return {"before": before, "after": self._page_link(page.number + 1).url if page and page.has_next() else ""}
+
+    @property
+    def size_links(self) -> list[PageLink]:
+        return [PageLink(size, self.url(size=size), size == self.size) for size in PAGE_SIZES]
+
+    def _page_link(self, number: int) -> PageLink:
+        return PageLink(number, self.url(page=number), self.page is not None and number == self.page.number)
 
 
 def list_response(request: HttpRequest, template: str, filters: FilterForm, **context: Any) -> HttpResponse:

@@ -1,13 +1,18 @@
 """What every page needs: the navigation this person may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
 from core.access import may_open
-from orgs.models import Message
+from orgs.models import Message, User
+
+Entries = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 # Title of the group, then (words in the menu, URL name). A page without rights is left out; so is an empty group.
 NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -19,12 +24,18 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("备案办理", "registry:filing-list"),
             ("退回理由", "registry:reason-list"),
             ("台账差异", "registry:difference-list"),
+            ("年度复核", "registry:review-list"),
+            ("专项整治", "registry:campaign-list"),
+            ("账号增减", "registry:turnover"),
             ("保管情况", "registry:custody-list"),
             ("关停办理", "registry:closing-list"),
             ("关停后观察", "registry:revival-list"),
             ("导入台账", "registry:import-list"),
+            ("国办系统报送", "registry:national-list"),
+            ("国办系统核对", "registry:reconciliation-list"),
             ("一平台多账号", "registry:breach-list"),
             ("账号数量例外", "registry:exception-list"),
+            ("平台", "registry:platform-list"),
             ("链接格式", "registry:pattern-list"),
         ),
     ),
@@ -63,9 +74,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or getattr(user, "must_change_password", False):
         return {"nav": []}
-    groups = [{"title": title, "items": _items(user, entries)} for title, entries in NAV]
-    _mark_current(groups, request.path)
-    return {"nav": [group for group in groups if group["items"]], "unread_messages": unread_of(user)}
+    entries = _entries(user.is_active, user.role_codes)
+    here = _current(tuple(url for _, items in entries for _, url in items), request.path)
+    return {"nav": _groups(entries, here), "nav_html": _markup(entries, here), "unread_messages": unread_of(user)}
 
 
 def unread_of(user: Any) -> Callable[[], int]:
@@ -73,20 +84,35 @@ def unread_of(user: Any) -> Callable[[], int]:
     return lambda: Message.objects.visible_to(user).unread().count()
 
 
-def _items(user: Any, entries: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
-    items = []
-    for title, name in entries:
+@lru_cache(maxsize=256)
+def _entries(active: bool, roles: frozenset[str]) -> Entries:
+    """What people of these roles may open, with its address: the same for all of them, so found once."""
+    person = User(is_active=active)
+    person.__dict__["role_codes"] = roles
+    return tuple((title, items) for title, names in NAV if (items := tuple(_items(person, names))))
+
+
+def _items(user: User, names: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    for title, name in names:
         if may_open(user, name):
-            try:
-                items.append({"title": title, "url": reverse(name), "current": False})
-            except NoReverseMatch:  # an installation without this app's pages
-                continue
-    return items
+            with suppress(NoReverseMatch):  # an installation without this app's pages
+                yield title, reverse(name)
 
 
-def _mark_current(groups: list[dict[str, Any]], path: str) -> None:
-    """The entry whose address is the longest beginning of this page's address."""
-    items = [item for group in groups for item in group["items"]]
-    fitting = [item for item in items if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"]))]
-    if fitting:
-        max(fitting, key=lambda item: len(item["url"]))["current"] = True
+def _current(urls: tuple[str, ...], path: str) -> str:
+    """The address that is the longest beginning of this page's address."""
+    fitting = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(fitting, key=len, default="")
+
+
+def _groups(entries: Entries, here: str) -> list[dict[str, Any]]:
+    return [
+        {"title": title, "items": [{"title": words, "url": url, "current": url == here} for words, url in items]}
+        for title, items in entries
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _markup(entries: Entries, here: str) -> str:
+    """The menu says the same on every page of one entry to all who have the same roles."""
+    return render_to_string("components/nav.html", {"nav": _groups(entries, here)})

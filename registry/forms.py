@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core import clock
 from core.forms import BaseForm, DateInput, check_table_file
 from core.lists import FilterForm
+from core.markup import fill, joined
 from orgs.models import Organisation
 from registry.lines import Line, lines_of
 from registry.models import Account, ImportBatch, Platform
@@ -21,7 +21,8 @@ from registry.pages import Pages
 from registry.search import AccountSearch
 
 SEARCHED = "名称、拼音、编号、账号ID或链接"
-SELECTED = mark_safe(" selected")
+OPTION = '<option value="{}">{}</option>'
+CHOSEN = '<option value="{}" selected>{}</option>'
 STALE_DAYS = 14
 FRESHNESS = (
     ("", "全部"),
@@ -37,13 +38,9 @@ class PlainSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = str(value if value is not None else "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) == chosen else "", text) for key, text in self.choices),
-        )
-        return format_html(
-            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name})), options
+        options = joined(fill(CHOSEN if str(key) == chosen else OPTION, (key, text)) for key, text in self.choices)
+        return fill(
+            "<select{}>{}</select>", (flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name})), options)
         )
 
 

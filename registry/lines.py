@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from core.clock import local_day
+from core.markup import fill
 from registry.models import Account
 
 NONE = "—"
@@ -24,6 +26,15 @@ FIELDS = (
     ),
     *("state", "opened_on", "followers", "last_post_at"),
 )
+
+
+ROW = (
+    '<tr><th scope="row"><a href="{}">{}</a>{}</th><td class="nowrap">{}</td><td class="nowrap">{}{}</td><td>{}</td>'
+    '<td>{}</td><td>{}</td><td><span class="tag tag--{}">{}</span></td><td class="nowrap">{}</td>'
+    '<td class="num">{}</td><td class="nowrap">{}</td></tr>\n'
+)
+FORMER = '<br><span class="muted">{}</span>'
+KIND = ' <span class="muted">{}</span>'
 
 
 class Line(NamedTuple):
@@ -63,6 +74,13 @@ class Line(NamedTuple):
     @property
     def last_post(self) -> str:
         return local_day(self.last_post_at).isoformat() if self.last_post_at else NONE
+
+    @property
+    def row(self) -> SafeString:
+        """The line as it stands in the table."""
+        former, kind = fill(FORMER, [self.former]) if self.former else "", fill(KIND, [self.kind]) if self.kind else ""
+        first = (self.url, self.name, former, self.number, self.platform, kind, self.unit, self.district, self.level)
+        return fill(ROW, (*first, self.tone, self.state, self.opened, self.followers, self.last_post))
 
 
 def lines_of(keys: Iterable[int], former: Mapping[int, str]) -> list[Line]:

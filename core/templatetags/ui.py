@@ -1,10 +1,13 @@
-"""Template tags of every page: status colour, sortable column head, percentages."""
+"""Template tags of every page: status colour, percentages, and what lists need."""
 
 from typing import Any
 
 from django import template
 
+from core.templatetags import listing
+
 register = template.Library()
+register.tags.update(listing.register.tags)  # `{% load ui %}` is enough for a list
 
 TONES = {
     "grey": "draft closed cancelled not_selected skipped exempt archived withdrawn excluded",
@@ -25,15 +28,3 @@ def tone(status: object) -> str:
 @register.filter
 def percent_of(part: Any, whole: Any) -> str:
     return f"{100 * part // whole}%" if whole else "0%"
-
-
-@register.inclusion_tag("components/sort_link.html")
-def sort_link(filters: Any, key: str, label: str, number: bool = False) -> dict[str, Any]:
-    """A column head that sorts on the server: `{% sort_link filters "name" "账号名称" %}`."""
-    order = {key: "ascending", f"-{key}": "descending"}.get(filters.sort, "")
-    return {
-        "label": label,
-        "order": order,
-        "number": number,
-        "url": filters.url(sort=f"-{key}" if order == "ascending" else key),
-    }

@@ -104,7 +104,7 @@ def test_no_row_is_missed_among_names_of_any_signs(bureau, seed):
         assert found(said) >= {each for each in given if sounds_like(each, said)} > set()
         short = "".join(unit[0] for unit in units)
         assert found(short) >= {each for each in given if initials_have(each, short)} > set()
-        assert name in found(f"{name[0]}{short}")
+        assert name in found(f"{name[0]} {short}")
 
 
 def test_letters_find_only_what_sounds_like_them(bureau):
