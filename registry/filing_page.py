@@ -1,11 +1,12 @@
 """One filing as people read it: what is asked, old beside new, its way so far, and who may do what now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.histories import Told
 from registry.judging import judge
 from registry.models import Account, Filing, Platform
+from registry.phones import masked
 from registry.proposal import FIELDS, GROUPS, Asked
 
 UNDECIDED = {*Filing.OPEN}
@@ -31,12 +32,13 @@ class Station:
     state: str
 
 
-def filing_page(filing: Filing, user: Any) -> dict[str, Any]:
-    """Everything the filing's page, its decision page and its paper print."""
+def filing_page(filing: Filing, user: Any, *, open_phone: bool = False) -> dict[str, Any]:
+    """Everything the filing's page, its decision page and its paper print. Telephones are masked until asked for."""
     judged = judge(filing) if filing.status in UNDECIDED and filing.proposal is not None else None
     return {
         "filing": filing,
-        "groups": lines_of(filing),
+        "groups": lines_of(filing, open_phone=open_phone),
+        "may_reveal": not open_phone and bool(_phone(filing)) and user.has_perm("registry.reveal_phone"),
         "stations": _stations(filing),
         "judged": judged,
         "events": _events(filing),
@@ -46,16 +48,27 @@ def filing_page(filing: Filing, user: Any) -> dict[str, Any]:
     }
 
 
-def lines_of(filing: Filing) -> list[tuple[str, list[Line]]]:
+def _phone(filing: Filing) -> str:
+    return str((filing.proposal or {}).get("phone", ""))
+
+
+def lines_of(filing: Filing, *, open_phone: bool = False) -> list[tuple[str, list[Line]]]:
     """The proposal under its headings; empty fields are left out, except where a change empties one."""
     raw = filing.proposal or {}
     platforms = dict(Platform.objects.values_list("code", "name"))
     groups = []
     for legend, names in GROUPS.get(filing.kind, ()):
-        lines = [line for name in names if (line := _line(FIELDS[name], raw, filing, platforms)) is not None]
+        found = [line for name in names if (line := _line(FIELDS[name], raw, filing, platforms)) is not None]
+        lines = found if open_phone else [_masked(line) for line in found]
         if lines:
             groups.append((legend, lines))
     return groups
+
+
+def _masked(line: Line) -> Line:
+    if line.label != FIELDS["phone"].label:
+        return line
+    return replace(line, new=masked(line.new), old=masked(line.old))
 
 
 def _line(asked: Asked, raw: dict[str, Any], filing: Filing, platforms: dict[str, str]) -> Line | None:

@@ -30,10 +30,10 @@ FORM_NOTE = "说明：本表内容取自备案系统，签字盖章后扫描上�
 ACCOUNT_NOTE = "说明：本表内容取自账号台账；内容有变化的，请先办理变更备案再重新打印。"
 
 
-def filing_form(filing: Filing) -> Form:
+def filing_form(filing: Filing, *, open_phone: bool = True) -> Form:
     """The form of a filing as it stands now; its every word comes from the filing and its account."""
     groups = [("账号", _account_entries(filing))] if filing.account and filing.kind != "opening" else []
-    groups += _asked(filing)
+    groups += _asked(filing, open_phone=open_phone)
     emergency = [Entry("紧急关停", "账号已先行停用，补办备案", wide=True)] if filing.emergency else []
     groups.append(("说明", (*emergency, Entry("申请理由", filing.statement, wide=True))))
     boxes = (UNIT_BOX, RECEIVER_BOX) if filing.kind == "handover" else (UNIT_BOX,)
@@ -61,7 +61,7 @@ def account_form(account: Account, *, phone: str = "") -> Form:
         *([Entry("关停原因", account.close_reason, wide=True)] if account.close_reason else []),
         *(Entry(f"曾用{each.get_kind_display()}", f"{each.value}（用到 {each.until}）") for each in _former(account)),
     )
-    groups = [("登记", standing), *_asked(stand_in, of_account_only=True)]
+    groups = [("登记", standing), *_asked(stand_in, of_account_only=True, open_phone=True)]
     return Form(
         title=ACCOUNT_TITLE,
         unit=account.organisation.name,
@@ -128,9 +128,9 @@ def _account_entries(filing: Filing) -> tuple[Entry, ...]:
     )
 
 
-def _asked(filing: Filing, *, of_account_only: bool = False) -> list[tuple[str, tuple[Entry, ...]]]:
+def _asked(filing: Filing, *, open_phone: bool, of_account_only: bool = False) -> list[tuple[str, tuple[Entry, ...]]]:
     """What the kind of filing asks, with boxes left empty; of a change only what changes."""
-    found = {line.label: line for _, lines in lines_of(filing) for line in lines}
+    found = {line.label: line for _, lines in lines_of(filing, open_phone=open_phone) for line in lines}
     partial = filing.kind in {"change", "handover"}
     groups = []
     for legend, names in GROUPS[filing.kind]:

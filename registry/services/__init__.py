@@ -22,7 +22,7 @@ from registry.services.filing import (
     withdraw,
 )
 from registry.services.importing import Outcome, import_ledger, write_report
-from registry.services.revealing import reveal_phone
+from registry.services.revealing import reveal_filed_phone, reveal_phone
 
 __all__ = [
     "PARSE",
@@ -37,6 +37,7 @@ __all__ = [
     "job_of",
     "read_batch",
     "reject",
+    "reveal_filed_phone",
     "reveal_phone",
     "save_draft",
     "send_back",

@@ -1,5 +1,7 @@
 """Filing in the browser: drafts keep every word, rules speak beside the fields, decisions hold for what was read."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -157,3 +159,36 @@ def test_the_list_costs_the_same_queries_whatever_it_holds(
     client = as_user(clerk)
     with django_assert_max_num_queries(12):
         client.get(reverse("registry:filing-list"))
+
+
+def test_a_telephone_is_masked_until_asked_for_and_the_journal_tells_who_asked(
+    as_user: Any, clerk: Any, reviewer: Any
+) -> None:
+    filing = make_filing(by=clerk)
+    client = as_user(reviewer)
+    assert "138****8000" in client.get(filing.get_absolute_url()).content.decode()
+    page = client.post(reverse("registry:filing-phone", args=[filing.pk])).content.decode()
+    assert "13800138000" in page
+    assert JournalEntry.objects.filter(act="registry.filing.reveal_phone", by=reviewer).exists()
+
+
+@pytest.mark.parametrize("name", ["filing-paper", "filing-docx"])
+def test_only_the_own_unit_prints_the_whole_telephone(as_user: Any, clerk: Any, auditor: Any, name: str) -> None:
+    url = reverse(f"registry:{name}", args=[make_filing(by=clerk).pk])
+    sizes = [b"13800138000" in _unzipped(as_user(person).get(url)) for person in (clerk, auditor)]
+    assert sizes == [True, False]
+
+
+def _unzipped(response: Any) -> bytes:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        return parts.read("word/document.xml")
+
+
+def test_a_decision_that_is_not_open_leads_back_to_the_filing(as_user: Any, clerk: Any, reviewer: Any) -> None:
+    filing = make_filing(by=clerk)
+    services.agree(filing, by=reviewer)
+    answer = as_user(reviewer).get(reverse("registry:filing-agree", args=[filing.pk]), follow=True)
+    assert "不由您审核" in answer.content.decode()

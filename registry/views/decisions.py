@@ -19,6 +19,7 @@ from registry.views.filings import find_filing
 
 FORMS: dict[str, type[forms.Form]] = {"agree": AgreeForm, "send_back": SendBackForm, "reject": ReasonForm}
 ACTS = {"agree": services.agree, "send_back": services.send_back, "reject": services.reject}
+MOVES = {"agree": {"pass_on", "approve"}, "send_back": {"send_back"}, "reject": {"reject"}}
 DONE = {"send_back": "已退回申请单位修改。", "reject": "已作出不予备案的决定。"}
 get_or_post = require_http_methods(["GET", "POST"])
 
@@ -41,6 +42,9 @@ def filing_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 def _decision(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     """The version shown travels with the form: a decision holds only for the words that were read."""
     filing = find_filing(request, pk)
+    if request.method == "GET" and not filing.moves_for(request.user).keys() & MOVES[decision]:
+        messages.info(request, f"这件备案现在是“{filing.get_status_display()}”，不由您审核。")
+        return redirect(filing)
     form = FORMS[decision](request.POST or None)
     if request.method == "POST" and form.is_valid():
         refusal = _decide(request, filing, decision, form.cleaned_data)

@@ -40,9 +40,22 @@ def filing_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def filing_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _detail(request, find_filing(request, pk))
+
+
+def _detail(request: HttpRequest, filing: Filing, *, open_phone: bool = False) -> HttpResponse:
+    context = filing_page(filing, request.user, open_phone=open_phone)
+    context |= {"papers": papers_section(filing, request.user)}
+    response = render(request, "registry/filing_detail.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def filing_phone(request: HttpRequest, pk: int) -> HttpResponse:
     filing = find_filing(request, pk)
-    context = filing_page(filing, request.user) | {"papers": papers_section(filing, request.user)}
-    return render(request, "registry/filing_detail.html", context)
+    services.reveal_filed_phone(filing, by=request.user)
+    return _detail(request, filing, open_phone=True)
 
 
 @require_http_methods(["GET", "POST"])

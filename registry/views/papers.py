@@ -29,13 +29,18 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def filing_paper(request: HttpRequest, pk: int) -> HttpResponse:
     filing = _applied(request, pk)
     docx_url = reverse("registry:filing-docx", args=[filing.pk])
-    return _form_page(request, papers.filing_form(filing), docx_url=docx_url, back_url=filing.get_absolute_url())
+    return _form_page(request, _filing_form(request, filing), docx_url=docx_url, back_url=filing.get_absolute_url())
 
 
 @require_GET
 def filing_docx(request: HttpRequest, pk: int) -> HttpResponse:
-    form = papers.filing_form(_applied(request, pk))
+    form = _filing_form(request, _applied(request, pk))
     return _docx(papers.render_form(form), f"{form.title}_{form.unit}")
+
+
+def _filing_form(request: HttpRequest, filing: Filing) -> papers.Form:
+    """The unit prints what it wrote itself; for everybody else the telephone is masked."""
+    return papers.filing_form(filing, open_phone=filing.organisation_id == request.user.organisation_id)
 
 
 @require_GET
@@ -90,7 +95,7 @@ def filing_upload(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _section(request, filing, form=form)
     try:
-        outcome = add_papers(filing, form.cleaned_data["kind"], form.cleaned_data["files"], by=request.user)
+        outcome = add_papers(filing, form.cleaned_data["kind"], form.cleaned_data["uploads"], by=request.user)
     except Refusal as refusal:
         note_refusal(request, refusal)
         return _section(request, filing, [("error", refusal.message)])
