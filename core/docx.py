@@ -285,10 +285,11 @@ def _ruled_xml(width: int) -> str:
 
 def _form_row_xml(row: Sequence[Cell], widths: Sequence[int]) -> str:
     drawn, at = [], 0
+    heading = len(row) == 1  # never left alone at the foot of a page
     for cell in row:
         width = sum(widths[at : at + cell.span])
         at += cell.span
-        lines = [_cell_line_xml(cell.text, cell.face, cell.align, before=60 if cell.foot else 30)]
+        lines = [_cell_line_xml(cell.text, cell.face, cell.align, before=60 if cell.foot else 30, keep=heading)]
         lines += [
             _cell_line_xml(line, cell.face, "right", before=30 if place else 480)
             for place, line in enumerate(cell.foot)
@@ -297,13 +298,13 @@ def _form_row_xml(row: Sequence[Cell], widths: Sequence[int]) -> str:
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{cell.span}"/>'
             f'<w:vAlign w:val="center"/></w:tcPr>{"".join(lines)}</w:tc>'
         )
-    whole = sum(len(cell.text) for cell in row) < 600
+    whole = max(len(cell.text) + 20 * cell.text.count("\n") for cell in row) < 400
     return f"<w:tr><w:trPr>{'<w:cantSplit/>' if whole else ''}</w:trPr>{''.join(drawn)}</w:tr>"
 
 
-def _cell_line_xml(text: str, face: Face, align: str, *, before: int) -> str:
+def _cell_line_xml(text: str, face: Face, align: str, *, before: int, keep: bool = False) -> str:
     return (
-        f'<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="{before}" w:after="30" '
+        f'<w:p><w:pPr>{"<w:keepNext/>" if keep else ""}<w:snapToGrid w:val="0"/><w:spacing w:before="{before}" w:after="30" '
         f'w:line="{round(face.size * 26)}" w:lineRule="atLeast"/><w:jc w:val="{align}"/></w:pPr>'
         f"{_run_xml(text, face)}</w:p>"
     )

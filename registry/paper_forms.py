@@ -32,7 +32,7 @@ class PapersForm(BaseForm):
     prefix = "paper"
 
     kind = forms.ChoiceField(label="材料类型", widget=PlainSelect)
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label="文件",
         help_text="可一次选多个：PDF、JPEG、PNG、WebP，每个不超过 20 MB。照片中的拍摄地点等信息会自动去除。",
         error_messages={

@@ -53,7 +53,7 @@ def file(name: str = "盖章.pdf", data: bytes = PDF) -> SimpleUploadedFile:
 
 def send(client: Any, filing: Filing, *files: Any, kind: str = "sealed", **more: Any) -> Any:
     url = reverse("registry:filing-upload", args=[filing.pk])
-    return client.post(url, {"paper-kind": kind, "paper-files": list(files)}, follow=True, **more)
+    return client.post(url, {"paper-kind": kind, "paper-uploads": list(files)}, follow=True, **more)
 
 
 def test_several_papers_are_sent_at_once_and_shown_on_the_form_and_the_page(
