@@ -11,7 +11,7 @@ from core.forms import BaseForm, DateInput, FieldsetMixin
 from core.lists import FilterForm
 from registry.forms import PlainSelect, platform_choices
 from registry.keys import folded_key
-from registry.models import Filing, FilingCopy, ReturnReason
+from registry.models import Campaign, Filing, FilingCopy, ReturnReason
 from registry.proposal import FIELDS, GROUPS, Asked, names_of, needed
 
 YES_NO = (("", "未填"), ("是", "是"), ("否", "否"))
@@ -39,6 +39,15 @@ def _widget(asked: Asked) -> forms.Widget:
     return forms.TextInput(attrs={"maxlength": asked.limit} if asked.kind == "text" else {})
 
 
+def running_clean_ups(filing: Filing) -> list[tuple[str, str]]:
+    """What a closing may belong to: the clean-ups running above the unit, and the one already named."""
+    if filing.kind not in Filing.STOPS:
+        return []
+    named = [filing.campaign] if filing.campaign else []
+    running = {each.pk: each for each in (*Campaign.objects.running_for(filing.organisation), *named)}
+    return [(str(pk), str(each)) for pk, each in running.items()]
+
+
 class FilingForm(BaseForm):
     """The words of one filing as they were typed."""
 
@@ -57,6 +66,13 @@ class FilingForm(BaseForm):
             self.fields["emergency"] = forms.BooleanField(
                 label="紧急关停：账号已先行停用，现在补办备案", required=False
             )
+        if running := running_clean_ups(filing):
+            self.fields["clean_up"] = AskedField(
+                label="专项整治",
+                required=False,
+                initial=str(filing.campaign_id or ""),
+                widget=PlainSelect(choices=[("", "不属于专项整治"), *running]),
+            )
         self.fields["statement"] = AskedField(
             label="申请理由", required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 5000})
         )
@@ -66,7 +82,7 @@ class FilingForm(BaseForm):
     def FIELDSETS(self) -> list[tuple[str, list[str]]]:  # type: ignore[override]
         groups = [(legend, list(names)) for legend, names in GROUPS[self.filing.kind]]
         first = ["emergency"] if self.filing.kind == Filing.Kind.CLOSURE else []
-        return [(groups[0][0], first + groups[0][1]), *groups[1:], ("说明", ["statement"])]
+        return [(groups[0][0], first + groups[0][1]), *groups[1:], ("说明", ["clean_up", "statement"])]
 
     def typed(self) -> dict[str, str]:
         """Everything on the page, as typed."""

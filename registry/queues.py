@@ -8,7 +8,16 @@ from django.urls import reverse
 from core import clock
 from orgs.workbench import Queue, queue
 from registry.custody_alarms import alarms_for, kept_accounts
-from registry.models import AccountException, Closing, Difference, Filing, FilingCopy, ImportBatch, RevivalWatch
+from registry.models import (
+    AccountException,
+    Closing,
+    Difference,
+    Filing,
+    FilingCopy,
+    ImportBatch,
+    RevivalWatch,
+    YearlyReview,
+)
 
 
 @queue("registry")
@@ -107,3 +116,19 @@ def custody_to_mend(user: Any) -> list[Queue]:
     counts = mine.order_by().aggregate(**{code: Count("pk", filter=conditions[code]) for code in words})
     url = reverse("registry:custody-list")
     return [Queue(word, counts[code], f"{url}?alarm={code}") for code, word in words.items()]
+
+
+@queue("registry")
+def reviews_in_hand(user: Any) -> list[Queue]:
+    """What the unit has still to confirm, lapsed ones included, and what others confirmed for the office to take in."""
+    found, url = [], f"{reverse('registry:review-list')}?turn=mine"
+    if user.has_perm("registry.confirm_review"):
+        mine = YearlyReview.objects.to_confirm(user)
+        first = mine.order_by("closes_on").values_list("closes_on", flat=True).first()
+        urgent = bool(first and first < clock.today())
+        found.append(Queue("年度复核待确认", mine.count(), url, due=first, urgent=urgent))
+    if user.has_perm("registry.accept_review"):
+        found.append(Queue("年度复核待核收", YearlyReview.objects.to_accept(user).count(), url))
+        lapsed = YearlyReview.objects.visible_to(user).lapsed(clock.today()).count()
+        found.append(Queue("年度复核已失效", lapsed, f"{reverse('registry:review-list')}?status=lapsed"))
+    return found

@@ -1,8 +1,11 @@
 """Background work of the register: reading an uploaded ledger, and writing a confirmed one."""
 
+from celery import shared_task
+
 from core import jobs
 from core.models import Job
 from registry import services
+from registry.services import yearly_reviews
 
 
 @jobs.handler(services.PARSE)
@@ -13,3 +16,8 @@ def parse_ledger(job: Job) -> None:
 @jobs.handler(services.WRITE)
 def write_ledger(job: Job) -> None:
     services.write_batch(job.args["batch"])
+
+
+@shared_task
+def lapse_reviews() -> None:
+    yearly_reviews.lapse_overdue()

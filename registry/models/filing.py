@@ -92,6 +92,7 @@ class Filing(Workflow):
     EDITABLE: ClassVar = (Status.DRAFT, Status.RETURNED, Status.WITHDRAWN)
     PRIVATE: ClassVar = (Status.DRAFT, Status.WITHDRAWN, Status.DISCARDED)  # nobody above has seen these words
     OPEN: ClassVar = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.WITHDRAWN)
+    STOPS: ClassVar = (Kind.CLOSURE, Kind.DEREGISTRATION, Kind.MERGER)  # these may belong to a clean-up
     TONES: ClassVar[dict[str, str]] = {
         "draft": "grey",
         "submitted": "blue",

@@ -18,6 +18,7 @@ from registry.keys import folded_key, unit_key
 from registry.models import Account, Filing, RegisterSeries
 from registry.proposal import FIELDS, names_of, raw_of
 from registry.services.applying import apply_filing
+from registry.services.campaigns import chosen
 from registry.services.copies import make_copies
 from registry.services.telling import tell_authors, tell_next
 
@@ -90,7 +91,7 @@ def save_draft(filing: Filing, raw: Mapping[str, str], *, by: Any, version: int)
         "emergency": filing.kind == Filing.Kind.CLOSURE and bool(raw.get("emergency")),
         "title": name[:220],
         "title_key": folded_key(name)[:220],
-    }
+    } | chosen(filing, raw)
     changed = Filing.objects.filter(pk=filing.pk, version=version, status__in=Filing.EDITABLE)
     if not changed.update(version=F("version") + 1, **words):
         raise Refusal(
