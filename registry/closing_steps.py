@@ -55,12 +55,12 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("done_on", "移交日期", "past"),
     ),
 }
-HELP = {
+HELP: dict[str, str] = {
     STEP.ANNOUNCEMENT: "公告期满后才能报送办结。",
     STEP.NATIONAL: "没有录入全国政务新媒体信息报送系统的，填写不需要的理由。",
     STEP.MATERIALS: "没有手机、证书、印章等需要移交的，填写不需要的理由。",
 }
-LABELS = {"done_by": {STEP.ARCHIVE: "保管人", STEP.MATERIALS: "移交人"}}
+LABELS: dict[str, dict[str, str]] = {"done_by": {STEP.ARCHIVE: "保管人", STEP.MATERIALS: "移交人"}}
 
 
 @dataclass
@@ -76,7 +76,7 @@ def parts_of(kind: str) -> tuple[Part, ...]:
 
 
 def label_of(part: Part, kind: str) -> str:
-    return LABELS.get(part.name, {}).get(STEP(kind), part.label)
+    return LABELS.get(part.name, {}).get(kind, part.label)
 
 
 def read_steps(kinds: list[str], raw: Mapping[str, str]) -> Typed:

@@ -38,8 +38,9 @@ def apply_filing(filing: Filing, read: Read, *, by: Any, day: dt.date, receipt: 
     if filing.kind == Filing.Kind.MERGER:
         for merged in read.values["merged"]:
             closing = {"state": Account.State.CLOSING, "successor": account, "close_reason": f"并入{account.name}"}
-            part = write_part(filing, _locked(merged.pk), closing, by=by, day=day)
-            open_closing(part.account, filing, by=by)
+            stopped = _locked(merged.pk)
+            write_part(filing, stopped, closing, by=by, day=day)
+            open_closing(stopped, filing, by=by)
         return change_account(account, {}, day=day)
     written = change_account(account, _changes(filing, read, account), day=day)
     if filing.kind == Filing.Kind.CLOSURE:

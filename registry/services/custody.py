@@ -24,7 +24,7 @@ FIELDS = (
     "recovery_email_held",
     "note",
 )
-LABELS = {name: str(Custody._meta.get_field(name).verbose_name) for name in FIELDS}
+LABELS = {field.name: str(field.verbose_name) for field in Custody._meta.fields if field.name in FIELDS}
 STALE = "这份保管登记在您打开之后已被别人修改，没有保存；您填写的内容还在本页，请刷新核对后再保存。"
 COLUMNS = (
     OutColumn("账号编号", width=11),
@@ -46,7 +46,7 @@ COLUMNS = (
 @transaction.atomic
 def save_custody(account: Account, values: Mapping[str, Any], *, by: Any, version: int) -> Custody:
     """Write the file as the page has it; `version` 0 is a page that showed none. Refusal `somebody_was_faster`."""
-    _may_keep(account, by)
+    _check_keeper(account, by)
     _refuse_passwords(values)
     custody = Custody.objects.filter(account=account).first()
     if (custody.version if custody else 0) != version:
@@ -138,8 +138,13 @@ def _row(account: Account, alarms: Alarms) -> list[Any]:
     ]
 
 
-def _may_keep(account: Account, by: Any) -> None:
-    if not by.has_perm(KEEP) or by.organisation_id != account.organisation_id:
+def may_keep(account: Account, user: Any) -> bool:
+    """The people of the account's own unit."""
+    return bool(user.has_perm(KEEP) and user.organisation_id == account.organisation_id)
+
+
+def _check_keeper(account: Account, by: Any) -> None:
+    if not may_keep(account, by):
         raise Refusal("not_allowed", "只有账号主办单位的人员可以登记保管情况。")
 
 

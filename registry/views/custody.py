@@ -52,13 +52,13 @@ def account_holder(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, account: Account, *, phone: str = "") -> HttpResponse:
-    custody = getattr(account, "custody", None)
+    custody, may_reveal = getattr(account, "custody", None), request.user.has_perm("registry.reveal_phone")
     context = {
         "account": account,
         "custody": custody,
         "phone": phone,
-        "may_reveal": bool(custody and custody.holder_phone) and not phone and _may(request, "reveal_phone"),
-        "may_keep": _may(request, "keep_custody") and request.user.organisation_id == account.organisation_id,
+        "may_reveal": bool(custody and custody.holder_phone) and not phone and may_reveal,
+        "may_keep": services.may_keep(account, request.user),
         "alarms": alarms_for(request.user).words(account),
         "handovers": custody.handovers.select_related("by") if custody else (),
         "versions": custody.versions.select_related("by")[:100] if custody else (),
@@ -66,10 +66,6 @@ def _page(request: HttpRequest, account: Account, *, phone: str = "") -> HttpRes
     response = render(request, "registry/custody_detail.html", context)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _may(request: HttpRequest, what: str) -> bool:
-    return bool(request.user.has_perm(f"registry.{what}"))
 
 
 @require_http_methods(["GET", "POST"])
