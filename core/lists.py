@@ -122,12 +122,12 @@ class FilterForm(forms.Form):
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed (None drops one); always back to page 1."""
         changes = {"page": None, **changes}
-        kept = [(name, value) for name, value in self._given if name not in changes]
+        kept = [(name, value) for name, value in self.given if name not in changes]
         return f"?{urlencode(kept + [(name, str(value)) for name, value in changes.items() if value is not None])}"
 
     @cached_property
-    def _given(self) -> list[tuple[str, str]]:
-        """The parameters of the address, taken apart once for the many links of a page."""
+    def given(self) -> list[tuple[str, str]]:
+        """The parameters of the address, taken apart once for the many links and hidden fields of a page."""
         lists = self.data.lists() if isinstance(self.data, QueryDict) else ((n, [v]) for n, v in self.data.items())
         return [(name, value) for name, values in lists for value in values]
 

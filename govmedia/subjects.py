@@ -5,6 +5,7 @@ def kinds() -> dict[str, str]:
     """`thing` of a URL name `app:thing-verb` with a number in its address → model."""
     return {
         "account": "registry.Account",
+        "bulk": "core.Job",
         "campaign": "registry.Campaign",
         "claim": "scans.Claim",
         "difference": "registry.Difference",

@@ -5,12 +5,17 @@ from celery import shared_task
 from core import jobs
 from core.models import Job
 from registry import services
-from registry.services import yearly_reviews
+from registry.services import bulk, yearly_reviews
 
 
 @jobs.handler(services.PARSE)
 def parse_ledger(job: Job) -> None:
     services.read_batch(job.args["batch"])
+
+
+@jobs.handler(bulk.BULK)
+def decide_filings(job: Job) -> None:
+    bulk.decide_each(job)
 
 
 @jobs.handler(services.WRITE)

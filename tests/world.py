@@ -12,7 +12,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from core.clock import today
+from core.bulk import Slip
+from core.clock import now, today
 from core.models import Job
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
@@ -25,6 +26,7 @@ from registry.models import AccountException, Closing, Filing, LinkPattern, Plat
 from registry.services import agree
 from registry.services.attachments import add_papers
 from registry.services.batches import read_batch, start_import
+from registry.services.bulk import start_bulk
 from registry.services.copies import make_copies
 from registry.services.exceptions import propose_exception
 from registry.tests.factories import make_filing
@@ -127,7 +129,7 @@ def asked_for(unit: Organisation, by: User) -> AccountException:
 
 def filed(world: World) -> dict[str, Any]:
     """A filing under review with a paper, and a granted one with its receipt and a copy to be signed for."""
-    clerk, own = world.people["own", "filer"], world.units["own"]
+    clerk, own, sender = world.people["own", "filer"], world.units["own"], world.people["own", "supervisor"]
     words = {"certified_body": "", "is_certified": "否", "statement": EVIL}
     waiting = make_filing(by=clerk, name=f"{MARK}公安", platform="kuaishou", **words)
     papers = add_papers(waiting, "sealed", [a_picture()], by=clerk)
@@ -142,6 +144,7 @@ def filed(world: World) -> dict[str, Any]:
         "attachment": papers.kept[0],
         "receipt": granted,
         "copy": granted.copies.get(),
+        "bulk": start_bulk("agree", [waiting.pk], Slip("one", now()), by=sender, reason=EVIL),
     }
 
 
