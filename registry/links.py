@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from registry.keys import LONGEST as LONGEST_KEY
 from registry.keys import folded_key
 from registry.link_templates import PLAIN, Address, BadTemplate, LinkTemplate, address_of, filled
 from registry.models import LinkPattern, Platform
@@ -27,6 +28,7 @@ JUNK = re.compile(
     r"xhsshare|appuid|apptime|xsec_.*|mt|ct|pt|platform|channel|version|lang|enter_.*|previous_page|is_copy_url",
     re.IGNORECASE,
 )
+COUNTED = re.compile(r"utm_\w*|spm", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,18 @@ class LinkReader:
                 return known
             plain = plain or LinkRead(canonical_link=f"https://{_written(address, address.host)}")
         return plain or LinkRead()
+
+    def meaning(self, link: str) -> str:
+        """By which two written links of a ledger are compared: a known form by its canonical link; any other by host,
+        path and every parameter but those that only count visits."""
+        address = address_of(link) if len(link) < LONGEST_KEY else None  # a longer one ends in its hash
+        if address is None:
+            return link
+        known = self._known(address)
+        if known:
+            return known.key
+        kept = sorted((name, value) for name, value in address.query.items() if not COUNTED.fullmatch(name))
+        return repr((address.bare_host, address.path, kept)).casefold()
 
     def _known(self, address: Address) -> LinkRead | None:
         for row, template in self.by_host.get(address.bare_host, ()):

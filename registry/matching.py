@@ -1,15 +1,18 @@
 """Finds the account a ledger row speaks of: number, else id, else link, else name and unit; two matches are refused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orgs.models import Organisation
 from registry.keys import unit_key
 from registry.ledger_reader import Entry
+from registry.links import LinkReader
 from registry.models import Account
 
 SAME = "与第 {row} 行是同一个账号，请删去重复的一行。"
+REMEMBERED = 10_000  # links whose meaning is kept at hand
 
 
 @dataclass(slots=True, eq=False)
@@ -73,11 +76,15 @@ class Matcher:
         self.units = units
         self.by_pk: dict[int, Known] = {}
         self.rows: dict[int, int] = {}  # account → row of this file that speaks of it
+        self.meanings = Meanings()
+        self.by_meaning: dict[tuple[int, str], list[Known]] = {}
         self.forget()
 
     def forget(self, written: Iterable[Known] = ()) -> None:
         """Between chunks: what was written is in the database, only which row spoke of which account stays known."""
         self.rows.update((known.pk, known.row) for known in written)
+        self.meanings.note(self.by_meaning)
+        self.by_meaning = defaultdict(list)
         self.by_pk = {}
         self.by_number: dict[str, Known] = {}
         self.by_handle: dict[tuple[int, str], Known] = {}
@@ -93,8 +100,11 @@ class Matcher:
             ("name_key__in", {entry.name_key for entry in entries if entry.name_key}),
         ):
             if keys:
-                for values in Account.objects.filter(**{lookup: keys}).values_list(*self.FIELDS):
-                    self._learn(values)
+                self._load(lookup, keys)
+
+    def _load(self, lookup: str, keys: Iterable[object]) -> None:
+        for values in Account.objects.filter(**{lookup: keys}).values_list(*self.FIELDS):
+            self._learn(values)
 
     def _learn(self, values: tuple[int, str, int, str, str, str, int]) -> None:
         if values[0] not in self.by_pk:
@@ -111,6 +121,8 @@ class Matcher:
             self.by_handle[known.platform, known.handle_key] = known
         if known.link_key:
             self.by_link[known.platform, known.link_key].append(known)
+            if not known.pk:
+                self.by_meaning[known.platform, self.meanings.of(known.link_key)].append(known)
         self.by_name[known.platform, known.name_key].append(known)
 
     def candidates(self, entry: Entry) -> list[Known]:
@@ -131,11 +143,20 @@ class Matcher:
             yield [
                 known for known in self.by_link.get((platform, entry.link_key), ()) if _fits(known, entry, link=False)
             ]
+            yield [known for known in self._spelled_otherwise(entry) if _fits(known, entry, link=False)]
         yield [
             known
             for known in self.by_name.get((platform, entry.name_key), ())
             if _fits(known, entry, link=True) and _same_unit(known.unit, entry)
         ]
+
+    def _spelled_otherwise(self, entry: Entry) -> list[Known]:
+        """Accounts whose link is written in another way and means the same page."""
+        platform, meaning = entry.platform_pk, self.meanings.of(entry.link_key)
+        stored = self.meanings.stored(platform).get(meaning, [])
+        self._load("pk__in", [pk for pk in stored if pk not in self.by_pk])
+        found = [self.by_pk[pk] for pk in stored] + self.by_meaning.get((platform, meaning), [])
+        return [known for known in found if self.meanings.of(known.link_key) == meaning]
 
     def holder(self, platform: int, *, handle_key: str, link_key: str, name_key: str, unit: Unit) -> Iterable[Known]:
         """Who already holds the identity that an account would get."""
@@ -149,6 +170,29 @@ class Matcher:
             for known in self.by_name.get((platform, name_key), ())
             if known.unit is unit and not known.handle_key and not known.link_key
         ]
+
+
+class Meanings:
+    """What links mean, however they are written; a platform's stored links are read once, when first needed."""
+
+    def __init__(self) -> None:
+        self.of = lru_cache(REMEMBERED)(LinkReader().meaning)
+        self._stored: dict[int, dict[str, list[int]]] = {}
+
+    def stored(self, platform: int) -> dict[str, list[int]]:
+        """Accounts of the register by the meaning of their links."""
+        if platform not in self._stored:
+            found = self._stored[platform] = defaultdict(list)
+            linked = Account.objects.filter(platform=platform).exclude(link_key="").order_by("pk")
+            for pk, link in linked.values_list("pk", "link_key").iterator():
+                found[self.of(link)].append(pk)
+        return self._stored[platform]
+
+    def note(self, written: Mapping[tuple[int, str], Iterable[Known]]) -> None:
+        """New accounts that are in the database from now on."""
+        for (platform, meaning), accounts in written.items():
+            stored = self.stored(platform)[meaning]
+            stored += [known.pk for known in accounts if known.pk and known.pk not in stored]
 
 
 def _fits(known: Known, entry: Entry, *, link: bool) -> bool:

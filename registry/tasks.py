@@ -1,10 +1,13 @@
 """Background work of the register: reading an uploaded ledger, and writing a confirmed one."""
 
+from typing import Any
+
 from celery import shared_task
 
 from core import jobs
 from core.models import Job
 from registry import services
+from registry.services import ledger_exports, reconciling
 from registry.services import bulk, yearly_reviews
 
 
@@ -26,3 +29,13 @@ def write_ledger(job: Job) -> None:
 @shared_task
 def lapse_reviews() -> None:
     yearly_reviews.lapse_overdue()
+
+
+@jobs.handler(ledger_exports.EXPORT)
+def write_export(job: Job) -> dict[str, Any]:
+    return ledger_exports.run_export(job)
+
+
+@jobs.handler(reconciling.COMPARE)
+def compare_lists(job: Job) -> None:
+    reconciling.run_reconciliation(job.args["reconciliation"])

@@ -14,6 +14,7 @@ UNBOUND = {
     "user": frozenset(Role.values),
     "unit": frozenset({Role.SYSTEM_ADMIN}),
     "reason": frozenset({Role.SUPERVISOR}),
+    "layout": frozenset({Role.SUPERVISOR}),
     "pattern": frozenset({Role.SUPERVISOR}),  # how platforms write links is the same for all units
 }
 

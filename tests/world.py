@@ -22,13 +22,14 @@ from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
-from registry.models import AccountException, Closing, Filing, LinkPattern, Platform, ReturnReason, RevivalWatch
+from registry.models import AccountException, Closing, Filing, LinkPattern, NationalLayout, Platform, ReturnReason, RevivalWatch
 from registry.services import agree
 from registry.services.attachments import add_papers
 from registry.services.batches import read_batch, start_import
 from registry.services.bulk import start_bulk
 from registry.services.copies import make_copies
 from registry.services.exceptions import propose_exception
+from registry.services.reconciling import run_reconciliation, start_reconciliation
 from registry.tests.factories import make_filing
 from scans.models import Claim
 from scans.observations import Upload, import_observations, preview_observations
@@ -157,6 +158,20 @@ def stopped(world: World) -> dict[str, Any]:
     return {"closing": Closing.objects.get(), "revival": RevivalWatch.objects.get()}
 
 
+def compared(by: User) -> Any:
+    """A list of the national system held against the register."""
+    made = start_reconciliation(
+        LEDGER.encode(),
+        f"{EVIL}国办.csv",
+        by=by,
+        layout=NationalLayout.objects.get(),
+        own=(LEDGER.encode(), f"{EVIL}自报.csv"),
+    )
+    run_reconciliation(made.pk)
+    made.refresh_from_db()
+    return made
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -182,5 +197,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "exception": asked_for(own, world.people["own", "filer"]),
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),
+        "layout": NationalLayout.objects.first(),
+        "reconciliation": compared(supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
     }

@@ -82,22 +82,23 @@ def read_workbook(path: Path, kind: str, out: Writer) -> None:
     archive = zipfile.ZipFile(path) if kind == "xlsx" else None
     try:
         from core.excel.facts import Package
+        from core.excel.old_facts import OldBook
 
-        package = Package(archive) if archive else None
+        package: Package | OldBook = Package(archive) if archive else OldBook(path.read_bytes())
         with load_workbook(path) as book:
-            for sheet in book.sheets_metadata:
+            for position, sheet in enumerate(book.sheets_metadata):
                 if sheet.typ != SheetTypeEnum.WorkSheet:
                     continue
                 if sheet.visible != SheetVisibleEnum.Visible:
                     out.hidden(sheet.name)
                     continue
-                facts = package.facts(sheet.name) if package else None
+                facts = package.facts(sheet.name, position)
                 _fast_sheet(out, book.get_sheet_by_name(sheet.name), facts)
     except PasswordError:
         raise Refusal("password", "工作簿设有密码，请取消密码后再导入。") from None
     except CalamineError as error:
         raise Refusal("damaged", f"工作簿无法读取（{str(error)[:80]}），{SAVE_AGAIN}") from None
-    out.finish(kind=kind, date1904=bool(package and package.date1904))
+    out.finish(kind=kind, date1904=package.date1904)
 
 
 def _fast_sheet(out: Writer, sheet: Any, facts: Any) -> None:
@@ -117,9 +118,9 @@ def _fast_sheet(out: Writer, sheet: Any, facts: Any) -> None:
             if own:
                 yield number, cells
 
-    odd = _by_row(facts) if facts else {}
-    out.sheet(sheet.name, rows(), hidden_rows=facts.hidden if facts else [], wide=fill.wide_rows())
-    if facts and counted != facts.rows_with_values:
+    odd = _by_row(facts)
+    out.sheet(sheet.name, rows(), hidden_rows=facts.hidden, wide=fill.wide_rows())
+    if facts.is_counted and counted != facts.rows_with_values:
         raise ReadSlowly(f"{counted} != {facts.rows_with_values}")
 
 

@@ -32,6 +32,7 @@ class SheetFacts:
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
     rows_with_values: int = 0
+    is_counted: bool = True
 
 
 def column_index(letters: str) -> int:
@@ -54,7 +55,7 @@ class Package:
         self.date1904 = any(node.get("date1904") in {"1", "true"} for node in _named(root, "workbookPr"))
         self.zero_styles = self._zero_styles()
 
-    def facts(self, sheet_name: str) -> SheetFacts:
+    def facts(self, sheet_name: str, position: int = 0) -> SheetFacts:
         facts = SheetFacts()
         part = self.parts.get(sheet_name, "")
         if part in self.names:

@@ -42,6 +42,10 @@ class Row:
         place = self._places.get(column)
         return self._cells[place] if place is not None and place < len(self._cells) else ""
 
+    def replace(self, column: str, text: str) -> None:
+        """Say a cell in the reader's own words."""
+        self._cells[self._places[column]] = text
+
     def printed(self, column: str) -> str:
         """The column's header as this sheet prints it, for problem reports."""
         return self.head.printed.get(column, column)

@@ -1,13 +1,9 @@
-"""The account list with its export, one account, and its telephone on demand."""
+"""The account list, one account, and its telephone on demand."""
 
-import tempfile
-from pathlib import Path
-
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from core import clock
 from core.lists import list_response
 from registry import services
 from registry.account_page import account_page
@@ -15,26 +11,11 @@ from registry.forms import AccountFilter
 from registry.models import Account
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS = {"full": "账号台账", "eleven": "政务新媒体备案表"}
 
 
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
     return list_response(request, "registry/account_list.html", AccountFilter(request.GET, user=request.user))
-
-
-@require_POST
-def account_export(request: HttpRequest) -> FileResponse:
-    """The filters of the list stand in the address, so the file holds exactly what the list shows."""
-    accounts = AccountFilter(request.GET, user=request.user).queryset()
-    given = request.POST.get("form", "")
-    form = given if given in FORMS else "full"
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
-    services.export_ledger(accounts, out, by=request.user, form=form)
-    file = out.open("rb")
-    out.unlink()
-    name = f"{FORMS[form]}_{clock.today():%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_GET

@@ -29,11 +29,10 @@ class Command(ContractCommand):
         if not by.has_perm("registry.export_ledger"):
             raise Refusal("not_allowed", f"用户“{by}”没有导出台账的权限。")
         accounts = Account.objects.visible_to(by)
-        if options["unit"]:
-            accounts = accounts.filter(organisation__path__startswith=unit_named(options["unit"]).path)
+        unit = unit_named(options["unit"]) if options["unit"] else None
         as_of = read_day(options["as_of"]) if options["as_of"] else None
         if not options["out"].parent.is_dir():
             raise Refusal("no_folder", f"目录 {options['out'].parent} 不存在，请先建立。")
         return services.export_ledger(
-            accounts, options["out"], by=by, form=options["form"], as_of=as_of, as_csv=options["csv"]
+            accounts, options["out"], by=by, form=options["form"], as_of=as_of, unit=unit, as_csv=options["csv"]
         )

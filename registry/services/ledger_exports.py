@@ -1,0 +1,50 @@
+"""Exports of the ledger from the browser: small ones at once, big ones as background work with a download."""
+
+import datetime as dt
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from core import clock, files, jobs
+from core.models import Job
+from registry.models import Account
+from registry.services.exporting import export_ledger
+
+EXPORT = "ledger_export"
+AT_ONCE = 20_000  # rows; more are written in the background
+NAMES = {"full": "账号台账", "eleven": "政务新媒体备案表"}
+
+
+def filename_of(form: str, as_of: dt.date | None, *, as_csv: bool) -> str:
+    return f"{NAMES[form]}_{as_of or clock.today():%Y%m%d}.{'csv' if as_csv else 'xlsx'}"
+
+
+@transaction.atomic
+def start_export(accounts: QuerySet[Account], *, by: Any, form: str, as_of: dt.date | None, as_csv: bool) -> Job:
+    """Queue a big export of exactly the accounts found now."""
+    chosen = list(accounts.order_by("pk").values_list("pk", flat=True))
+    args = {"accounts": chosen, "form": form, "as_of": as_of, "csv": as_csv}
+    return jobs.enqueue(EXPORT, key=f"{EXPORT}:{secrets.token_hex(8)}", args=args, by=by, total=len(chosen))
+
+
+def run_export(job: Job) -> dict[str, Any]:
+    """Write the file. Safe to repeat: the same file is kept once."""
+    args = job.args
+    as_of = dt.date.fromisoformat(args["as_of"]) if args["as_of"] else None
+    accounts, chosen = Account.objects.visible_to(job.by), frozenset(args["accounts"])
+    with tempfile.TemporaryDirectory(prefix="govmedia-export-") as folder:
+        out = Path(folder) / "out"
+        how: dict[str, Any] = {"form": args["form"], "as_of": as_of, "as_csv": args["csv"]}
+        done = export_ledger(accounts, out, by=job.by, chosen=chosen, progress=job.progress, **how)
+        kept = files.keep(out.read_bytes())
+    name = filename_of(args["form"], as_of, as_csv=args["csv"])
+    return {"sha256": kept, "filename": name, "rows": done["rows"]}
+
+
+def exports_of(user: Any) -> QuerySet[Job]:
+    """A person's own exports, newest first: the file holds what this person may see."""
+    return Job.objects.filter(kind=EXPORT, by=user).order_by("-pk")

@@ -1,0 +1,57 @@
+"""The ledger out of the browser: at once, or in the background with a page to fetch it from."""
+
+import tempfile
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from core.files import as_attachment
+from registry import services
+from registry.export_forms import ExportForm
+from registry.forms import AccountFilter
+from registry.services.ledger_exports import AT_ONCE, exports_of, filename_of, start_export
+from registry.views.accounts import XLSX
+
+SHOWN = 20
+TYPES = {True: "text/csv; charset=utf-8", False: XLSX}
+
+
+@require_POST
+def account_export(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The filters of the list stand in the address, so the file holds exactly what the list shows."""
+    accounts = AccountFilter(request.GET, user=request.user).queryset()
+    asked = ExportForm(request.POST)
+    if not asked.is_valid():
+        messages.error(request, asked.fault)
+        return redirect("registry:account-list")
+    as_csv, form = asked.cleaned_data["kind"] == "csv", asked.cleaned_data["form"] or "full"
+    as_of = asked.cleaned_data["as_of"]
+    if accounts.count() > AT_ONCE:
+        start_export(accounts, by=request.user, form=form, as_of=as_of, as_csv=as_csv)
+        messages.success(request, "账号较多，正在后台生成文件，完成后在这里下载。")
+        return redirect("registry:export-list")
+    out = Path(tempfile.mkstemp(prefix="govmedia-export-")[1])
+    services.export_ledger(accounts, out, by=request.user, form=form, as_of=as_of, as_csv=as_csv)
+    file = out.open("rb")
+    out.unlink()
+    name = filename_of(form, as_of, as_csv=as_csv)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[as_csv])
+
+
+@require_GET
+def export_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "registry/export_list.html", {"exports": exports_of(request.user)[:SHOWN]})
+
+
+@require_GET
+def export_file(request: HttpRequest) -> HttpResponse | FileResponse:
+    """A person's own file; whatever else is asked for leads back to the list."""
+    number = request.GET.get("export", "")
+    job = exports_of(request.user).filter(pk=number if number.isdigit() else None).first()
+    if job is None or "sha256" not in job.result:
+        return redirect("registry:export-list")
+    name = job.result["filename"]
+    return as_attachment(job.result["sha256"], filename=name, content_type=TYPES[name.endswith("csv")])
