@@ -18,6 +18,7 @@ def kinds() -> dict[str, str]:
         "layout": "registry.NationalLayout",
         "notice": "notices.Notice",
         "pattern": "registry.LinkPattern",
+        "platform": "registry.Platform",
         "reason": "registry.ReturnReason",
         "reconciliation": "registry.Reconciliation",
         "results": "registry.ImportBatch",

@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "registry.send_copy": {Role.REVIEWER, Role.SUPERVISOR},
         "registry.manage_reasons": {Role.SUPERVISOR},
         "registry.manage_links": {Role.SUPERVISOR},
+        "registry.manage_platforms": {Role.SUPERVISOR},
         "registry.view_breaches": {Role.REVIEWER, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR},
         "registry.view_exception": _STAFF | _OFFICE - {Role.INSPECTOR},
         "registry.propose_exception": {Role.FILER, Role.REVIEWER, Role.SUPERVISOR},

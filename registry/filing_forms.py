@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from core.forms import BaseForm, DateInput, FieldsetMixin
 from core.lists import FilterForm
-from registry.forms import PlainSelect, platform_choices
+from registry.forms import PlainSelect
 from registry.keys import folded_key
-from registry.models import Campaign, Filing, FilingCopy, ReturnReason
+from registry.models import Campaign, Filing, FilingCopy, Platform, ReturnReason
 from registry.proposal import FIELDS, GROUPS, Asked, names_of, needed
 
 YES_NO = (("", "未填"), ("是", "是"), ("否", "否"))
@@ -25,6 +25,11 @@ class AskedField(forms.CharField):
         return None
 
 
+def open_platforms() -> list[tuple[str, str]]:
+    """Those on which an account may still be opened."""
+    return list(Platform.objects.filter(active=True).values_list("code", "name"))
+
+
 def _widget(asked: Asked) -> forms.Widget:
     if asked.kind in {"date", "future"}:
         return DateInput()
@@ -33,7 +38,7 @@ def _widget(asked: Asked) -> forms.Widget:
     if asked.kind == "yes_no":
         return PlainSelect(choices=YES_NO)
     if asked.kind == "platform":
-        return PlainSelect(choices=[("", "请选择"), *platform_choices()[1:]])
+        return PlainSelect(choices=[("", "请选择"), *open_platforms()])
     if asked.kind == "choice":
         return PlainSelect(choices=[("", "请选择"), *asked.choices])
     return forms.TextInput(attrs={"maxlength": asked.limit} if asked.kind == "text" else {})

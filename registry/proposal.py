@@ -214,6 +214,8 @@ def _platform(asked: Asked, text: str) -> Platform:
     found = Platform.objects.filter(code=text).first()
     if found is None:
         raise BadCell("unknown_platform", "请从列表中选择平台。")
+    if not found.active:
+        raise BadCell("platform_off", f"{found.name}已停用，不再受理新备案，请选择其他平台。")
     return found
 
 

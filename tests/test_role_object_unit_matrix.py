@@ -15,6 +15,7 @@ UNBOUND = {
     "unit": frozenset({Role.SYSTEM_ADMIN}),
     "reason": frozenset({Role.SUPERVISOR}),
     "layout": frozenset({Role.SUPERVISOR}),
+    "platform": frozenset({Role.SUPERVISOR}),
     "pattern": frozenset({Role.SUPERVISOR}),  # how platforms write links is the same for all units
 }
 

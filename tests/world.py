@@ -197,6 +197,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "exception": asked_for(own, world.people["own", "filer"]),
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),
+        "platform": Platform.objects.get(code="weibo"),
         "layout": NationalLayout.objects.first(),
         "reconciliation": compared(supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
