@@ -26,7 +26,9 @@ UNIT_BOX = Box("填报单位\n意见", "本单位对所填内容的真实性、�
 RECEIVER_BOX = Box("接收单位\n意见", "", SIGNED)
 OFFICE_BOX = Box("主管单位\n意见", "", SIGNED)
 INTERNET_BOX = Box("网信部门\n意见", "", SIGNED)
-FORM_NOTE = "说明：本表内容取自备案系统，签字盖章后扫描上传；内容有改动的，请改后重新打印，内容码随之变化。"
+FORM_NOTE = (
+    "说明：本表内容取自备案系统，签字盖章后扫描上传；内容有改动的，请改后重新打印，内容码随之变化（联系电话除外）。"
+)
 ACCOUNT_NOTE = "说明：本表内容取自账号台账；内容有变化的，请先办理变更备案再重新打印。"
 
 
@@ -143,9 +145,11 @@ def _asked(filing: Filing, *, open_phone: bool, of_account_only: bool = False) -
 
 
 def _entry(line: Line) -> Entry:
+    coded = line.label != FIELDS["phone"].label
     if line.changed:
-        return Entry(line.label, f"变更前：{line.old or '（空）'}\n变更后：{line.new or '（清空）'}", wide=True)
-    return Entry(line.label, line.new, wide=line.wide and bool(line.new))
+        told = f"变更前：{line.old or '（空）'}\n变更后：{line.new or '（清空）'}"
+        return Entry(line.label, told, wide=True, coded=coded)
+    return Entry(line.label, line.new, wide=line.wide and bool(line.new), coded=coded)
 
 
 def _former(account: Account) -> Any:

@@ -32,7 +32,7 @@ def march(set_clock: Any) -> None:
 @pytest.fixture
 def account(bureau: Any) -> Account:
     people = {"leader": "陈局", "manager": "王填报", "phone": "13800138000", "functions": "警情"}
-    return make_account("郎溪公安", unit=bureau, handle="gh_1", **people)
+    return make_account("郎溪公安", unit=bureau, handle="gh_1", number="A000901", **people)
 
 
 @pytest.fixture
@@ -95,8 +95,22 @@ def test_the_same_filing_gives_the_same_bytes_and_other_words_another_code(filed
     again = papers.filing_form(Filing.objects.get(pk=filing.pk))
     assert papers.render_form(first) == papers.render_form(again)
     services.withdraw(filing, by=clerk)
-    services.save_draft(filing, {**filing.proposal, "phone": "13800138001"}, by=clerk, version=filing.version)
+    services.save_draft(filing, {**filing.proposal, "leader": "刘局"}, by=clerk, version=filing.version)
     assert papers.filing_form(filing).code != first.code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["opening", "change", "closure"])
+def test_the_code_on_the_sealed_form_still_holds_after_the_decision_and_whoever_prints_it(
+    kind: str, as_user: Any, filed: Any, reviewer: Any, clerk: Any
+) -> None:
+    filing = filed(kind)
+    sealed = papers.filing_form(filing).code
+    services.agree(filing, by=reviewer)
+    assert papers.filing_form(Filing.objects.get(pk=filing.pk)).code == sealed
+    for person in (clerk, reviewer):
+        page = as_user(person).get(reverse("registry:filing-paper", args=[filing.pk])).content.decode()
+        assert f"内容码：{sealed}" in page
 
 
 @pytest.mark.django_db
