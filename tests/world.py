@@ -22,14 +22,28 @@ from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
-from registry.models import AccountException, Closing, Filing, LinkPattern, NationalLayout, Platform, ReturnReason, RevivalWatch
+from registry.models import (
+    AccountException,
+    Campaign,
+    Closing,
+    Filing,
+    LinkPattern,
+    NationalLayout,
+    Platform,
+    ReturnReason,
+    RevivalWatch,
+    YearlyReview,
+)
 from registry.services import agree
 from registry.services.attachments import add_papers
 from registry.services.batches import read_batch, start_import
 from registry.services.bulk import start_bulk
+from registry.services.campaigns import save_campaign
 from registry.services.copies import make_copies
+from registry.services.differences import Seen, report_difference
 from registry.services.exceptions import propose_exception
 from registry.services.reconciling import run_reconciliation, start_reconciliation
+from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import make_filing
 from scans.models import Claim
 from scans.observations import Upload, import_observations, preview_observations
@@ -149,15 +163,6 @@ def filed(world: World) -> dict[str, Any]:
     }
 
 
-def stopped(world: World) -> dict[str, Any]:
-    """An account stopped in an emergency: its closing is under way, and it is watched."""
-    clerk, day = world.people["own", "filer"], str(today())
-    old = account(f"{EVIL}旧号", world.units["own"])
-    words = {"emergency": "on", "occurred_on": day, "close_detail": EVIL}
-    agree(make_filing("closure", by=clerk, account=old, **words), by=User.objects.get(username="judge"))
-    return {"closing": Closing.objects.get(), "revival": RevivalWatch.objects.get()}
-
-
 def compared(by: User) -> Any:
     """A list of the national system held against the register."""
     made = start_reconciliation(
@@ -170,6 +175,31 @@ def compared(by: User) -> Any:
     run_reconciliation(made.pk)
     made.refresh_from_db()
     return made
+
+
+def stopped(world: World) -> dict[str, Any]:
+    """An account stopped in an emergency: its closing is under way, and it is watched."""
+    clerk, day = world.people["own", "filer"], str(today())
+    old = account(f"{EVIL}旧号", world.units["own"])
+    words = {"emergency": "on", "occurred_on": day, "close_detail": EVIL}
+    agree(make_filing("closure", by=clerk, account=old, **words), by=User.objects.get(username="judge"))
+    return {"closing": Closing.objects.get(), "revival": RevivalWatch.objects.get()}
+
+
+def overseen(world: World, watched: Any) -> dict[str, Any]:
+    """An account renamed without a filing, its review of the year, and a clean-up that is running."""
+    by, today_ = world.people["own", "supervisor"], today()
+    told = Seen("renamed", watched.platform, f"{EVIL}改名", EVIL, account=watched, proof=a_picture())
+    open_reviews(today_.year, by=by)
+    words = {"title": f"{EVIL}整治", "basis": EVIL, "year": today_.year}
+    campaign = Campaign(**words, starts_on=today_, ends_on=today_)
+    save_campaign(campaign, by=by)
+    campaign.make("start", by=by)
+    return {
+        "difference": report_difference(told, by=by),
+        "review": YearlyReview.objects.get(account=watched),
+        "campaign": campaign,
+    }
 
 
 def one_of_everything(world: World) -> dict[str, Any]:
@@ -194,6 +224,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "claim": claimed(world.people["own", "monitor"]),
         **filed(world),
         **stopped(world),
+        **overseen(world, watched),
         "exception": asked_for(own, world.people["own", "filer"]),
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),
