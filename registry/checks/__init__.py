@@ -7,6 +7,7 @@ from registry.checks import (
     certified_body,
     contractor,
     duplicates,
+    filing_moment,
     functions,
     matrix,
     may_open,
@@ -43,6 +44,7 @@ def _rule(run: Callable[[Proposed], Iterator[Found]], kinds: str, fields: str) -
 
 RULES: tuple[Rule, ...] = (
     _rule(may_open.run, "opening", ""),
+    _rule(filing_moment.run, "opening", ""),
     _rule(one_per_platform.run, "opening handover", ""),
     _rule(duplicates.run, "opening change", "handle link"),
     _rule(same_account.run, "change", "handle link"),
