@@ -100,7 +100,8 @@ class Conversation:
             _log.exception("adapter %s failed on account %s", self._adapter.key, self.target.account_id)
             self._end(Seen(MALFORMED, "reader_failed"))
         else:
-            self.call = Call(self.ask.url, headers=self.ask.headers, redirects=self.ask.redirects)
+            asked = self.ask
+            self.call = Call(asked.url, asked.method, asked.headers, asked.body, asked.redirects)
 
     def _end(self, seen: Seen) -> None:
         etag = last_modified = raw_sha256 = ""

@@ -134,6 +134,8 @@ class Ask:
     headers: dict[str, str] = field(default_factory=dict)
     redirects: int = 3
     shared: bool = False
+    method: str = "GET"
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
