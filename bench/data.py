@@ -10,6 +10,7 @@ from django.core.management import call_command
 from core.clock import now
 from orgs.models import Organisation
 from registry.models import Account, Platform
+from registry.sounds import sounds_of
 
 TOWNS = "东西南北中上下新永安和平清河龙湖金山银石"
 OFFICES = (
@@ -69,7 +70,7 @@ def _account(index: int, rng: random.Random, unit: Organisation, platform: Platf
         number=f"A{index + 1:06d}",
         name=name,
         name_key=name,
-        name_pinyin=f"fabu{index:06d}",
+        **sounds_of(name),
         platform=platform,
         account_type="",
         handle=f"gov{index}",

@@ -198,7 +198,30 @@ def lists(homes: Homes, plan: Plan) -> Iterator[Line]:
         )
 
 
-GOALS = {"1": export, "2": export, "3": export, "5": imports, "6": imports, "8": scans, "12": lists}
+def searches(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goals 13 and 14."""
+    home = homes.of(plan.listed)
+    for asked in ("three filters", "search 东县", "search 西东县", "search 发布1234"):
+        both = compare(
+            lambda asked=asked: measure("list_ours", home, last=False, asked=asked),
+            lambda asked=asked: measure("list_admin", home, last=False, asked=asked),
+            plan.rounds,
+        )
+        goal, bar = ("13", 0.30) if asked == "three filters" else ("14", 0.35)
+        yield Line(f"{goal} {asked}", plan.listed, "admin changelist", both, bar=bar)
+
+
+GOALS = {
+    "1": export,
+    "2": export,
+    "3": export,
+    "5": imports,
+    "6": imports,
+    "8": scans,
+    "12": lists,
+    "13": searches,
+    "14": searches,
+}
 
 
 def run(wanted: list[str], plan: Plan) -> Iterator[Line]:
