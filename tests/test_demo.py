@@ -13,11 +13,12 @@ from inspections.models import Finding, Round
 from notices.models import Notice
 from orgs.models import Organisation, User
 from orgs.roles import Role
-from registry.models import Account
+from registry.models import Account, AccountException, Closing, Difference, Filing, FormerName
+from registry.services.closing import what_is_missing
 from tests.papers import text_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
-NASTY = ["2024-02-29 00:05", "2024-12-31 23:30", "2025-01-01 00:01"]
+NASTY = ["2024-02-29 00:05", "2024-09-28 12:00", "2024-12-31 23:30", "2025-01-01 00:01"]
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def test_the_county_is_complete_on_any_day(moment, set_clock, address):
     assert Organisation.objects.filter(parent__name=county.OFFICE).count() == 30
     assert_rounds_and_notice()
     assert_verdicts()
+    assert_the_register_lives()
 
 
 def assert_rounds_and_notice():
@@ -63,6 +65,35 @@ def assert_verdicts():
     assert verdicts["朗川环境", "新浪微博"] == "undetermined"
     assert verdicts["飞鹭之窗", "微信公众号"] == "undetermined"
     assert sum(verdict == "updated" for verdict in verdicts.values()) >= 30
+
+
+def assert_the_register_lives():
+    stations = Filing.objects.applications().order_by("kind", "status").values_list("kind", "status")
+    assert sorted(stations) == [
+        ("change", "approved"),
+        ("change", "submitted"),
+        ("closure", "approved"),
+        ("closure", "submitted"),
+        ("deregistration", "approved"),
+        ("opening", "draft"),
+        ("opening", "returned"),
+        ("opening", "submitted"),
+    ]
+    people = {name: User.objects.get(username=name) for name in ("filer", "reviewer", "supervisor")}
+    waiting = Filing.objects.awaiting(people["reviewer"])
+    assert {(each.kind, each.emergency) for each in waiting} == {
+        ("opening", False),
+        ("change", False),
+        ("closure", True),
+    }
+    assert all(each.due_at.date() > today() for each in waiting)
+    assert Filing.objects.get(status="returned").last_reason
+    assert Filing.objects.to_mend(people["filer"]).count() == 1
+    assert FormerName.objects.get().value == "朗川应急管理"
+    closing = Closing.objects.in_hand(people["filer"]).get()
+    assert len(what_is_missing(closing)) in range(2, 4)
+    assert AccountException.objects.waiting_for(people["supervisor"]).count() == 1
+    assert Difference.objects.to_answer(people["filer"]).get().kind == Difference.Kind.UNFILED
 
 
 def test_it_is_loaded_once_with_a_person_for_every_role(address, client, tmp_path):
@@ -93,11 +124,12 @@ def assert_readable(notice, paper):
 
 
 def test_a_load_that_is_cut_off_again_and_again_is_finished_by_the_next_one(address):
-    for step in ("last_quarter", "issue", "results"):
+    for step in ("load.last_quarter", "load.issue", "load.results", "matters.closings", "matters.others"):
         with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
-            patched.setattr(f"govmedia.demo.load.{step}", stopped)
+            patched.setattr(f"govmedia.demo.{step}", stopped)
             load(address)
     assert load(address)["loaded"]
+    assert_the_register_lives()
     assert (Account.objects.count(), Round.objects.count(), Notice.objects.count()) == (75, 2, 1)
 
 

@@ -8,11 +8,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from core import clock
 from core.refusals import Refusal
 from govmedia import commands
-from govmedia.demo import county, feeds, people, tables
+from govmedia.demo import county, feeds, matters, people, tables
 from govmedia.demo.dates import Dates
 from govmedia.workbooks import write_table
 from inspections.models import CheckSheet, Finding, Round
@@ -21,7 +22,8 @@ from notices.models import Notice
 from notices.services import check_notice, issue_notice, sign_notice
 from orgs.commands import acting_user
 from orgs.models import Organisation
-from registry.models import Platform
+from registry.models import Campaign, Platform
+from registry.services.campaigns import assign_many, free_closings, save_campaign
 
 SUPERVISOR, INSPECTOR, MONITOR, REVIEWER, LEADER = "supervisor", "inspector", "monitor", "reviewer", "leader"
 
@@ -38,11 +40,13 @@ def load(address: str) -> dict[str, Any]:
         stack.enter_context(chdir(stack.enter_context(TemporaryDirectory(prefix="demo-"))))
         make_units()
         users = people.invite()
-        take_over(dates, f"http://{address}")
-        look(address)
-        observations(dates)
-        last_quarter(dates)
-        this_quarter(dates)
+        if not is_checked():
+            take_over(dates, f"http://{address}")
+            look(address)
+            observations(dates)
+            last_quarter(dates)
+            this_quarter(dates)
+        matters.begin(dates.today)
     return {"loaded": True, "users": users}
 
 
@@ -58,7 +62,12 @@ def exempted(address: str) -> Iterator[None]:
 
 
 def is_loaded() -> bool:
-    """What the monitor suspects comes in last of all."""
+    """What is going on in the register comes last: it changes what the ledgers said."""
+    return is_checked() and matters.are_under_way()
+
+
+def is_checked() -> bool:
+    """What the monitor suspects comes in last of all that concerns the rounds."""
     return Finding.objects.filter(round__organisation__name=county.OFFICE, found_by__username=MONITOR).exists()
 
 
@@ -81,6 +90,19 @@ def take_over(dates: Dates, base: str) -> None:
     ):
         write_table(Path(name), tuple(rows[-1]), rows)
         commands.run("import_ledger", name, "--as-of", day.isoformat(), "--by", SUPERVISOR)
+
+
+def clean_up(dates: Dates) -> None:
+    """What the two ledgers show as closed was closed by a clean-up."""
+    supervisor = acting_user(SUPERVISOR)
+    start, end = dates.first_ledger, dates.last_quarter.end
+    if Campaign.objects.filter(year=start.year, title=people.CLEAN_UP["title"]).exists():
+        return
+    campaign = Campaign(**people.CLEAN_UP, year=start.year, starts_on=start, ends_on=end)
+    with transaction.atomic():
+        save_campaign(campaign, by=supervisor)
+        campaign.make("start", by=supervisor)
+        assign_many(campaign, list(free_closings(campaign, supervisor).values_list("pk", flat=True)), by=supervisor)
 
 
 def look(address: str) -> None:

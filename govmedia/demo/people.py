@@ -11,6 +11,12 @@ from orgs.services import give_password, invite_user, set_roles
 # In the order of the roles.
 _NAMES = "王小满 陈立秋 李谷雨 周清明 赵立夏 吴白露 郑大寒 孙秋分 何冬至 吕惊蛰 沈小雪"
 NAMES = dict(zip(Role, _NAMES.split(), strict=True))
+CLEAN_UP = {
+    "title": "政务新媒体清理整合专项行动",
+    "basis": "关于开展政务新媒体清理整合专项行动的通知",
+    "basis_number": "朗政办函〔演示〕1号",
+    "focus": ["同平台多号", "长期不更新"],
+}
 PROFILE: dict = {
     "name": "朗川县",
     "issuer": county.OFFICE,
