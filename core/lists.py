@@ -50,8 +50,9 @@ class FilterForm(forms.Form):
         self.page: Page[Any] | None = None
         for field in self.fields.values():
             field.required = False
-            if isinstance(field, forms.ChoiceField) and callable(getattr(field.choices, "func", None)):
-                field.choices = list(field.choices)  # asked for once, not for checking and again for showing
+            choices: Any = getattr(field, "choices", None)
+            if isinstance(field, forms.ChoiceField) and callable(getattr(choices, "func", None)):
+                field.choices = list(choices)  # asked for once, not for checking and again for showing
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs.setdefault("class", f"{css} {css}-sm")
 

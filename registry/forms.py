@@ -86,7 +86,7 @@ class AccountFilter(FilterForm):
             rows = getattr(self, f"by_{name}")(rows, value)
         return rows
 
-    def by_q(self, rows: AccountQuerySet, text: str) -> AccountQuerySet:
+    def by_q(self, rows: AccountQuerySet, text: str) -> QuerySet[Account]:
         return (self.search or AccountSearch(text)).narrow(rows)
 
     def by_platform(self, rows: AccountQuerySet, code: str) -> AccountQuerySet:

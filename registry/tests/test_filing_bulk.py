@@ -11,6 +11,7 @@ from core import bulk, jobs
 from core.bulk import Slip
 from core.clock import now
 from core.models import Job, JournalEntry
+from core.tests.at_once import at_once
 from registry import services
 from registry.models import Account, Filing, FilingEvent
 from registry.services.bulk import start_bulk
@@ -189,3 +190,16 @@ def test_the_workbook_holds_exactly_the_filings_of_the_list(as_user, reviewer, w
     assert (told["账号名称"], told["状态"], told["逾期申报工作日"]) == ("郎溪公安0", "已备案", 0)
     assert told["回执号"] == "BA-2026-000001"
     assert told["提交日期"].date().isoformat() == told["办结日期"].date().isoformat() == "2026-03-20"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_confirmation_sent_twice_at_the_same_moment_counts_once(reviewer, waiting):
+    slip, keys = Slip("one", now()), [filing.pk for filing in waiting]
+
+    def send():
+        return start_bulk("agree", keys, slip, by=reviewer, reason="").pk
+
+    first, second = at_once(send, send)
+    assert first == second
+    assert FilingEvent.objects.filter(move="approve").count() == 5
+    assert Account.objects.count() == 5
