@@ -15,8 +15,9 @@ def answers_to_differences(calendar: WorkCalendar) -> int:
     for item in Difference.objects.filter(status=Difference.Status.OPEN, due_from__isnull=False).select_related(
         "organisation"
     ):
-        held = settings_in_force(item.organisation, item.due_from)
-        due = calendar.deadline(item.due_from, held["difference.limit"].value, held["deadline.hour"].value)
+        day = item.due_from or local_day(item.events.earliest("at").at)
+        held = settings_in_force(item.organisation, day)
+        due = calendar.deadline(day, held["difference.limit"].value, held["deadline.hour"].value)
         fresh = {"due_at": due.due_at, "due_provisional": due.provisional}
         if (item.due_at, item.due_provisional) != (due.due_at, due.provisional):
             moved += Difference.objects.filter(pk=item.pk, due_at=item.due_at, status=item.status).update(**fresh)

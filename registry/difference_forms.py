@@ -56,7 +56,7 @@ class DifferenceFilter(FilterForm):
             rows = rows.filter(pk__in=mine.values("pk"))
         if wanted.get("turn") == "late":
             rows = rows.overdue(clock.now())
-        return rows  # type: ignore[no-any-return]
+        return rows
 
 
 class ReportForm(BaseForm):

@@ -8,6 +8,8 @@ from django.db.models import Count, Q
 
 from registry.models import YearlyReview
 
+UNIT = ("account__organisation__name", "account__organisation__district")
+
 
 @dataclass(frozen=True)
 class UnitProgress:
@@ -30,16 +32,13 @@ def progress_of(year: int, user: Any, day: dt.date) -> list[UnitProgress]:
     status = YearlyReview.Status
     lapsed = Q(status=status.LAPSED) | Q(status=status.OPEN, lapses_on__lte=day)
     rows = YearlyReview.objects.visible_to(user).filter(year=year).order_by()
-    counted = rows.values("account__organisation__name", "account__organisation__district").annotate(
+    counted = rows.values(*UNIT).annotate(
         total=Count("pk"),
         accepted=Count("pk", filter=Q(status=status.ACCEPTED)),
         confirmed=Count("pk", filter=Q(status=status.CONFIRMED)),
         lapsed=Count("pk", filter=lapsed),
     )
-    units = [
-        UnitProgress(row.pop("account__organisation__name"), row.pop("account__organisation__district"), **row)
-        for row in counted
-    ]
+    units = [UnitProgress(*row) for row in counted.values_list(*UNIT, "total", "accepted", "confirmed", "lapsed")]
     return sorted(units, key=lambda unit: (-(unit.waiting + unit.lapsed), unit.name))
 
 

@@ -190,7 +190,7 @@ def overseen(world: World, watched: Any) -> dict[str, Any]:
     """An account renamed without a filing, its review of the year, and a clean-up that is running."""
     by, today_ = world.people["own", "supervisor"], today()
     told = Seen("renamed", watched.platform, f"{EVIL}改名", EVIL, account=watched, proof=a_picture())
-    open_reviews(today_.year, by=by)
+    open_reviews(today_.year + 1, by=by)
     words = {"title": f"{EVIL}整治", "basis": EVIL, "year": today_.year}
     campaign = Campaign(**words, starts_on=today_, ends_on=today_)
     save_campaign(campaign, by=by)

@@ -42,6 +42,7 @@ def load(address: str) -> dict[str, Any]:
         users = people.invite()
         if not is_checked():
             take_over(dates, f"http://{address}")
+            clean_up(dates)
             look(address)
             observations(dates)
             last_quarter(dates)

@@ -66,6 +66,10 @@ def open_reviews(year: int, *, by: Any) -> int:
     if abs(year - today.year) > 1:
         raise Refusal("bad_year", f"只能发起 {today.year - 1} 至 {today.year + 1} 年的复核，请核对年度。")
     opens, closes, lapses = window_of(year, by.organisation)
+    if closes < today:  # units would be late before they were asked
+        raise Refusal(
+            "window_over", f"{year} 年度复核按设置已于 {closes} 截止，请先在设置里调整截止日期，或发起下一年度的复核。"
+        )
     days = {"opens_on": opens, "closes_on": closes, "lapses_on": lapses, "opened_by": by}
     running = Account.objects.visible_to(by).filter(state=Account.State.RUNNING).exclude(reviews__year=year)
     pks = list(running.order_by("number").values_list("pk", flat=True))

@@ -82,14 +82,22 @@ def test_opening_a_year_makes_one_review_per_running_account_and_again_only_what
 
 def test_opening_many_costs_the_same_as_opening_few(supervisor, bureau):
     counted = []
-    for year, many in ((2025, 10), (2026, 190)):
+    for year, many in ((2026, 10), (2027, 190)):
         for number in range(many):
             make_account(f"账号{year}{number}", unit=bureau)
         with CaptureQueriesContext(connection) as asked:
             open_reviews(year, by=supervisor)
         counted.append(len(asked))
-    assert YearlyReview.objects.filter(year=2026).count() == 200
+    assert YearlyReview.objects.filter(year=2027).count() == 200
     assert counted[1] <= counted[0] + 6  # rows go in by the hundred
+
+
+def test_a_year_whose_window_is_over_is_not_opened(accounts, supervisor, as_user, set_clock):
+    set_clock("2026-04-01 09:00")
+    page = as_user(supervisor).post(OPEN, {"year": 2026})
+    assert page.status_code == 422 and "已于 2026-03-31 截止" in page.content.decode()
+    assert not YearlyReview.objects.exists()
+    assert open_reviews(2027, by=supervisor) == 3
 
 
 def test_only_a_supervisor_opens_a_year_and_only_one_near(supervisor, reviewer):

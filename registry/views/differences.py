@@ -73,7 +73,7 @@ def difference_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _look_alikes(request: HttpRequest, item: Difference) -> Any:
     """Filed accounts of the same name, as far as this person may see them."""
-    rows = Account.objects.visible_to(request.user).filter(name_key=item.name_key).exclude(pk=item.account_id)
+    rows = Account.objects.visible_to(request.user).filter(name_key=item.name_key).exclude(differences=item)
     return rows.select_related("platform", "organisation")[:10]
 
 
