@@ -20,6 +20,7 @@ if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of this portal, not *.")
 BIND = env.text("GOVMEDIA_BIND", "127.0.0.1:8000")
 ALLOW_HOSTS = frozenset(env.words("GOVMEDIA_ALLOW_HOSTS"))
+ENABLED_ADAPTERS = frozenset(env.words("GOVMEDIA_ENABLED_ADAPTERS"))
 CONTACT = env.text("GOVMEDIA_CONTACT", "portal administrator")
 PORTAL_URL = env.text("GOVMEDIA_URL", f"http://{BIND}").rstrip("/")
 

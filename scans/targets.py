@@ -1,13 +1,15 @@
 """From the cell 数据接口 to what can be looked at now: readable sources with the validators of their last answer."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from django.conf import settings
 
 from core.outbound import host_key
 from scans.conversation import Target
 from scans.models import SourceState
-from scans.platforms import BadSource, Source, adapter_for, check_params
+from scans.platforms import ADAPTERS, OFF_BY_DEFAULT, BadSource, Source, adapter_for, address_of, check_params
 from scans.platforms.sources import key_of, lines_of, parse_line
 
 
@@ -24,7 +26,7 @@ class Line:
 
 def read_cell(cell: str) -> list[Line]:
     """All sources of an account in their rank."""
-    return [_read(text) for text in lines_of(cell)]
+    return [_if_allowed(_read(text)) for text in lines_of(cell)]
 
 
 def readable(cell: str) -> list[Line]:
@@ -47,12 +49,22 @@ def targets_of(accounts: Iterable[tuple[int, str]]) -> Iterator[Target]:
             yield Target(pk, line.key, line.source, etag, last_modified)
 
 
+def _if_allowed(line: Line) -> Line:
+    """What the office has not switched on, or gave no credential for, is not asked."""
+    adapter = line.source.adapter
+    if line.fault:
+        return line
+    if adapter in OFF_BY_DEFAULT and adapter not in settings.ENABLED_ADAPTERS:
+        return replace(line, fault="adapter_off")
+    return replace(line, fault="no_credential") if getattr(ADAPTERS[adapter], "needs_credential", False) else line
+
+
 @lru_cache(maxsize=10_000)
 def _read(text: str) -> Line:
     source = parse_line(text)
     try:
         check_params(adapter_for(source.adapter), source.params)
-        host = host_key(source.value)
+        host = host_key(address_of(source))
         if not host:
             raise BadSource("bad_address")
     except (BadSource, ValueError) as bad:

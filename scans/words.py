@@ -37,7 +37,24 @@ _REASONS = {
     "no_items": "网页上没有找到列表条目，请核对选择器",
     "content_deleted": "这篇文章已被删除，不代表账号不存在",
     "robots": "网站声明不允许自动访问（robots.txt），请改用其他来源或人工查看",
+    "not_an_object": "应答的 JSON 不是约定的结构",
+    "inconsistent": "应答前后不一致",
+    # app stores
+    "delisted_or_never_in_cn": "苹果中国区商店里没有这个应用",
+    "not_one_app": "应答不是一个应用，请核对应用编号",
+    "taken_down": "应用已被商店下架",
+    "taken_down_by_developer": "应用已由开发者下架",
+    "withdrawn": "应用已撤回",
+    "no_such_package": "商店里没有这个应用包名",
+    "not_owner": "应用不在这个开发者账号名下",
+    "token_refused": "平台不给访问令牌，请核对授权",
+    "bad_credential": "授权的证书或密钥有误",
+    "release_refused": "版本审核未通过，没有在架版本",
+    "release_waiting": "版本等待审核，没有在架版本",
+    "release_in_review": "版本审核中，没有在架版本",
+    "release_draft": "应用还是草稿，没有在架版本",
     # bridges
+    "bridge_error": "中转服务报告错误",
     "stale_bridge": "中转服务自己的同步已超过 36 小时或无法确认，不能证明没有更新",
     "bridge_feed_missing": "中转服务上没有这个订阅，请到中转服务补上",
     "bridge_login": "中转服务的登录失效，请重新扫码",
@@ -65,6 +82,8 @@ _REASONS = {
     "no_source": "没有能自动监测的数据接口",
     "unknown_adapter": "数据接口的类型不认识，请核对台账",
     "adapter_not_built": "这种数据接口系统还不能读取",
+    "adapter_off": "这种数据接口默认停用，需要时请系统管理员启用",
+    "no_credential": "系统里没有这个来源的授权，不能自动查看",
     "bad_parameter": "数据接口的参数有误，请核对台账",
     "bad_address": "数据接口的地址有误，请核对台账",
     "never_looked": "还没有监测过",
@@ -90,6 +109,10 @@ def reason_words(code: str) -> str:
     """The sentence for a reason code; an unknown one stands for itself."""
     if code.startswith("unknown_code:"):
         return f"对方返回错误代码 {code.partition(':')[2]}"
+    if code.startswith("refused_code:"):
+        return f"对方拒绝了请求，错误代码 {code.partition(':')[2]}"
+    if code.startswith(("no_field:", "bad_field:")):
+        return f"应答缺少应有的内容或类型不对（{code.partition(':')[2]}）"
     if code.startswith("http_") and code not in _REASONS:
         return f"对方返回错误（{code[5:]}）"
     return _REASONS.get(code, code)

@@ -5,14 +5,23 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Protocol
 
 from scans.platforms.answer import Recorded
+from scans.platforms.apple_lookup import AppleLookupAdapter
 from scans.platforms.feed import FeedAdapter
+from scans.platforms.huawei_app_info import HuaweiAppInfoAdapter
+from scans.platforms.netease_dy import NeteaseDyAdapter
 from scans.platforms.seen import Ask, Seen, Source
+from scans.platforms.sohu_author import SohuAuthorAdapter
+from scans.platforms.tencent_app_status import TencentAppStatusAdapter
+from scans.platforms.thepaper_pph import ThepaperPphAdapter
 from scans.platforms.webpage_list import WebpageListAdapter
 from scans.platforms.webpage_meta import WebpageMetaAdapter
+from scans.platforms.wechat2rss_query import Wechat2rssQueryAdapter
+from scans.platforms.xiaomi_query import XiaomiQueryAdapter
 
 __all__ = [
     "ADAPTERS",
     "KEYS",
+    "OFF_BY_DEFAULT",
     "Adapter",
     "Ask",
     "BadSource",
@@ -20,6 +29,7 @@ __all__ = [
     "Seen",
     "Source",
     "adapter_for",
+    "address_of",
     "check_params",
 ]
 
@@ -37,9 +47,23 @@ class Adapter(Protocol):
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen: ...
 
 
-ADAPTERS: dict[str, Adapter] = {
-    adapter.key: adapter for adapter in (FeedAdapter(), WebpageMetaAdapter(), WebpageListAdapter())
-}
+_BUILT: tuple[Adapter, ...] = (
+    FeedAdapter(),
+    WebpageMetaAdapter(),
+    WebpageListAdapter(),
+    AppleLookupAdapter(),
+    HuaweiAppInfoAdapter(),
+    XiaomiQueryAdapter(),
+    TencentAppStatusAdapter(),
+    ThepaperPphAdapter(),
+    SohuAuthorAdapter(),
+    NeteaseDyAdapter(),
+    Wechat2rssQueryAdapter(),
+)
+ADAPTERS: dict[str, Adapter] = {adapter.key: adapter for adapter in _BUILT}
+
+# Undocumented public lists, and a bridge that lives on somebody's reading account: the office decides on each.
+OFF_BY_DEFAULT = frozenset({"thepaper_pph", "sohu_author", "netease_dy", "wechat2rss_query"})
 
 # The keys that registers and scripts may name; those without an adapter are not read yet.
 KEYS = (
@@ -76,6 +100,11 @@ def adapter_for(key: str) -> Adapter:
     if key in ADAPTERS:
         return ADAPTERS[key]
     raise BadSource("adapter_not_built" if key in KEYS else "unknown_adapter")
+
+
+def address_of(source: Source) -> str:
+    """Where a source is asked: at its platform's fixed host, or where the register says."""
+    return str(getattr(adapter_for(source.adapter), "host", source.value))
 
 
 def check_params(adapter: Adapter, params: Mapping[str, str]) -> None:
