@@ -34,4 +34,4 @@ class ExportForm(BaseForm):
 
     @property
     def fault(self) -> str:
-        return " ".join(error for errors in self.errors.values() for error in errors)
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)

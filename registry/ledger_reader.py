@@ -8,6 +8,7 @@ from typing import Any
 from core.cell_values import SCIENTIFIC
 from core.excel import Row, Table
 from core.excel.cells import ENDS
+from core.excel.headers import Head
 from core.ledger_checks import RowReader
 from registry.keys import folded_key
 from registry.ledger import COLUMNS, STATES, LedgerColumn
@@ -55,6 +56,8 @@ class LedgerReader:
         self.platforms = PlatformNames()
         present = [column for column in COLUMNS if column.name in table.columns and column.kind != "ordinal"]
         self.cells = [(column.field, _Cell(column)) for column in present]
+        self._head: Head | None = None
+        self._placed: list[tuple[str, _Cell, int]] = []
 
     def __iter__(self) -> Iterator[Entry]:
         for row in self.table:
@@ -63,8 +66,12 @@ class LedgerReader:
     def _entry(self, row: Row) -> Entry:
         reader = RowReader(row, today=self.today, date1904=self.table.date1904)
         values: dict[str, Any] = {}
-        for name, cell in self.cells:
-            value = cell.read(row, reader)
+        cells, width = row.cells, len(row.cells)
+        for name, cell, place in self._places(row.head):
+            raw = cells[place] if place < width else ""
+            if raw == "" and not cell.needed:
+                continue
+            value = cell.read(raw, reader)
             if value is not None and value != "":
                 values[name] = value
         platform = self._platform(reader, values)
@@ -82,6 +89,14 @@ class LedgerReader:
         entry.link_key = folded_key(values.get("link", ""))
         entry.name_key = folded_key(values.get("name", ""))
         return entry
+
+    def _places(self, head: Head) -> "list[tuple[str, _Cell, int]]":
+        """Field, reader and place of every column of this sheet, found once for all its rows."""
+        if head is not self._head:
+            places = head.places
+            self._head = head
+            self._placed = [(name, cell, places[cell.name]) for name, cell in self.cells if cell.name in places]
+        return self._placed
 
     def _platform(self, reader: RowReader, values: dict[str, Any]) -> Platform | None:
         text = values.pop("platform", "")
@@ -101,18 +116,16 @@ class LedgerReader:
 class _Cell:
     """Reads one column: plain text and what was read before take the short way, everything else the reader's."""
 
-    __slots__ = ("_column", "_limit", "_memo", "_name", "_plain", "_read")
+    __slots__ = ("_column", "_limit", "_memo", "_plain", "_read", "name", "needed")
 
     def __init__(self, column: LedgerColumn) -> None:
-        self._column, self._name, self._limit = column, column.name, column.limit
+        self._column, self.name, self._limit = column, column.name, column.limit
+        self.needed = column.needed
         self._read = READERS[column.kind]
         self._plain = column.kind in {"text", "unit", "platform", "id"}
         self._memo: dict[str, Any] | None = {} if column.kind in REMEMBERED else None
 
-    def read(self, row: Row, reader: RowReader) -> Any:
-        raw = row.raw(self._name)
-        if raw == "" and not self._column.needed:
-            return None
+    def read(self, raw: Any, reader: RowReader) -> Any:
         if self._plain and raw.__class__ is str:
             text = raw.strip(ENDS)
             if text and len(text) <= self._limit and text.isprintable() and not _is_scientific(text):

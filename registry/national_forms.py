@@ -63,7 +63,8 @@ class LayoutForm(BaseForm):
         self.layout = layout
         words = WORDS | (layout.words or {})
         initial = {"name": layout.name, "columns": text_of(layout.columns or []), "version": layout.version}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for code, label in WORD_LABELS.items():
             self.fields[code] = forms.CharField(label=label, max_length=30, required=False, initial=words[code])
 

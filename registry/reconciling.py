@@ -143,8 +143,10 @@ class Comparison:
         name = str(entry.row["账号名称"] or "")[:200]
         platform = entry.platform.name if entry.platform else str(entry.row["平台"] or "")[:100]
         unit = entry.unit or str(entry.row["主办单位"] or "")[:200]
-        rows = {"national_row" if source == NATIONAL else "unit_row": entry.row.number}
-        return Found(kind, name, platform, unit, message=f"{source}第 {entry.row.number} 行：{message}"[:500], **rows)
+        number = entry.row.number
+        stray = Found(kind, name, platform, unit, message=f"{source}第 {number} 行：{message}"[:500])
+        stray.national_row, stray.unit_row = (number, None) if source == NATIONAL else (None, number)
+        return stray
 
     def lines(self) -> Iterator[Found]:
         yield from self._joined_strays()

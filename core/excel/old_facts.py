@@ -1,7 +1,7 @@
 """What calamine does not tell about a sheet of an old .xls: formula errors, hidden rows, links, the system of its dates."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.excel.facts import SheetFacts
 from core.excel.gate import SAVE_AGAIN
@@ -134,9 +134,9 @@ class _Container:
         return self.data[(number + 1) * self.size : (number + 2) * self.size]
 
     @staticmethod
-    def _chain(start: int, table: list[int], data: bytes, size: int, skip: int) -> bytes:
+    def _chain(start: int, table: Sequence[int], data: bytes, size: int, skip: int) -> bytes:
         """Sectors one after another; a ring is cut where it would be longer than the file."""
-        found = []
+        found: list[bytes] = []
         while start < len(table) and len(found) <= len(data) // size:
             found.append(data[skip + start * size : skip + (start + 1) * size])
             start = table[start]

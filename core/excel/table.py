@@ -37,10 +37,10 @@ class Row:
             return (text if text.isprintable() else clean_text(text)) or None
         return decode(cell)
 
-    def raw(self, column: str) -> Any:
-        """The cell as the limited process wrote it, for readers that know the short way for their columns."""
-        place = self._places.get(column)
-        return self._cells[place] if place is not None and place < len(self._cells) else ""
+    @property
+    def cells(self) -> list[Any]:
+        """All cells as the limited process wrote them, by their place in the sheet."""
+        return self._cells
 
     def replace(self, column: str, text: str) -> None:
         """Say a cell in the reader's own words."""

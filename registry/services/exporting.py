@@ -135,7 +135,7 @@ def _changed_after(day: dt.date) -> dict[int, int]:
         .values_list("account", "pk", "effective_on")
         .iterator(chunk_size=CHUNK)
     ):
-        if account not in told or effective <= day:
+        if account not in told or (effective and effective <= day):
             told[account] = pk
     return told
 

@@ -19,6 +19,7 @@ from registry.services import confirm_batch
 from registry.services.national import mark_entered
 from registry.services.reconciling import run_reconciliation, settle_lines, start_reconciliation
 from registry.tests.factories import make_account
+from tests.contracts.support import done, refused
 
 pytestmark = pytest.mark.django_db
 HEAD = ["账号名称", "账号类别", "账号ID", "主办单位", "联系电话", "运行状态"]
@@ -283,3 +284,13 @@ def test_marking_twice_changes_nothing_more(supervisor, accounts):
         jobs.run_waiting()
         batch.refresh_from_db()
     assert (batch.report["updated"], batch.report["unchanged"]) == (0, 1)
+
+
+def test_the_command_tells_the_same_as_the_page(accounts, tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(workbook(HEAD, ["新号", "快手", "", "郎溪县公安局", "", ""]))
+    answer = done("reconcile", tmp_path / "a.xlsx")
+    assert (answer["missing_here"], answer["missing_there"], answer["same"]) == (1, 3, 0)
+    (line,) = [each for each in answer["lines"] if each["kind"] == "missing_here"]
+    assert (line["name"], line["row"], line["id"]) == ("新号", 2, None)
+    assert refused("reconcile", tmp_path / "none.xlsx")["code"] == "no_file"
+    assert refused("reconcile", tmp_path / "a.xlsx", "--layout", "没有")["code"] == "no_layout"

@@ -50,7 +50,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 def export_file(request: HttpRequest) -> HttpResponse | FileResponse:
     """A person's own file; whatever else is asked for leads back to the list."""
     number = request.GET.get("export", "")
-    job = exports_of(request.user).filter(pk=number if number.isdigit() else None).first()
+    job = exports_of(request.user).filter(pk=number if number.isdigit() else 0).first()
     if job is None or "sha256" not in job.result:
         return redirect("registry:export-list")
     name = job.result["filename"]

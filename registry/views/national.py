@@ -38,7 +38,7 @@ def national_list(request: HttpRequest) -> HttpResponse:
 def national_export(request: HttpRequest) -> HttpResponse | FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
     number = request.POST.get("layout", "")
-    layout = NationalLayout.objects.filter(pk=number if number.isdigit() else None).first()
+    layout = NationalLayout.objects.filter(pk=number if number.isdigit() else 0).first()
     if layout is None:
         messages.error(request, "请选择报送版式。")
         return redirect("registry:national-list")
