@@ -5,9 +5,11 @@ def kinds() -> dict[str, str]:
     """`thing` of a URL name `app:thing-verb` with a number in its address → model."""
     return {
         "account": "registry.Account",
+        "attachment": "registry.Attachment",
         "bulk": "core.Job",
         "campaign": "registry.Campaign",
         "claim": "scans.Claim",
+        "copy": "registry.FilingCopy",
         "difference": "registry.Difference",
         "closing": "registry.Closing",
         "evidence": "inspections.Evidence",
@@ -20,6 +22,7 @@ def kinds() -> dict[str, str]:
         "pattern": "registry.LinkPattern",
         "platform": "registry.Platform",
         "reason": "registry.ReturnReason",
+        "receipt": "registry.Filing",
         "reconciliation": "registry.Reconciliation",
         "results": "registry.ImportBatch",
         "review": "registry.YearlyReview",
