@@ -21,6 +21,8 @@ KINDS = {
     "scan_batch": Work("监测账号", "监测", "scans:run-detail", "run"),
     "messages": Work("发送消息", "", "", ""),
     "filing_bulk": Work("批量办理备案", "", "", ""),
+    "ledger_export": Work("导出台账", "", "", ""),
+    "reconcile": Work("与国办系统比对", "比对", "registry:reconciliation-detail", "reconciliation"),
     "ledger_parse": Work("读取上传的台账", "导入批次", "registry:import-detail", "batch"),
     "ledger_write": Work("写入已确认的台账", "导入批次", "registry:import-detail", "batch"),
 }

@@ -7,8 +7,7 @@ from celery import shared_task
 from core import jobs
 from core.models import Job
 from registry import services
-from registry.services import ledger_exports, reconciling
-from registry.services import bulk, yearly_reviews
+from registry.services import bulk, ledger_exports, reconciling, yearly_reviews
 
 
 @jobs.handler(services.PARSE)
@@ -26,11 +25,6 @@ def write_ledger(job: Job) -> None:
     services.write_batch(job.args["batch"])
 
 
-@shared_task
-def lapse_reviews() -> None:
-    yearly_reviews.lapse_overdue()
-
-
 @jobs.handler(ledger_exports.EXPORT)
 def write_export(job: Job) -> dict[str, Any]:
     return ledger_exports.run_export(job)
@@ -39,3 +33,8 @@ def write_export(job: Job) -> dict[str, Any]:
 @jobs.handler(reconciling.COMPARE)
 def compare_lists(job: Job) -> None:
     reconciling.run_reconciliation(job.args["reconciliation"])
+
+
+@shared_task
+def lapse_reviews() -> None:
+    yearly_reviews.lapse_overdue()

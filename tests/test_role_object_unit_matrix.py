@@ -7,7 +7,7 @@ from orgs.roles import Role
 from tests.pages import pages
 from tests.world import MARK, PLACES
 
-pytestmark = pytest.mark.security
+pytestmark = [pytest.mark.security, pytest.mark.timeout(600)]  # a role walks every page five times
 NO_RIGHT, NOT_THERE, NO_SUCH_METHOD = 403, 404, 405
 # Administration of units and people is not bound to the administrator's own unit.
 UNBOUND = {
