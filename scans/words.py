@@ -53,6 +53,27 @@ _REASONS = {
     "release_waiting": "版本等待审核，没有在架版本",
     "release_in_review": "版本审核中，没有在架版本",
     "release_draft": "应用还是草稿，没有在架版本",
+    # authorised interfaces
+    "token": "访问令牌失效，系统续期后仍被拒绝请重新授权",
+    "reauthorise": "账号的授权已取消或到期，请账号管理员重新授权",
+    "no_permission": "授权不含这个接口，请账号管理员补充授权",
+    "ip_whitelist": "平台没有放行本系统的出口地址，请系统管理员到平台登记",
+    "unverified": "账号没有通过平台认证，不能读取这个接口",
+    "api_banned": "账号的这个接口被平台停用",
+    "account_restricted": "账号受到平台限制，请用账号信息接口核实",
+    "account_private": "账号设为私密，无法读取",
+    "component_token": "第三方平台的令牌失效",
+    "component_ticket": "第三方平台的推送票据失效",
+    "signature": "请求签名未被接受，请核对授权的密钥",
+    "quota": "平台的调用额度已用完，稍后再看",
+    "too_frequent": "调用过于频繁，稍后再看",
+    "busy": "平台忙，稍后再看",
+    "data_delayed": "平台的数据还没有出齐，稍后再看",
+    "bad_request": "平台认为请求有误",
+    "api_offline": "平台已停用这个接口",
+    "user_missing": "平台上没有这个用户",
+    "account_frozen": "账号被平台冻结",
+    "warned": "账号受到平台警告",
     # bridges
     "bridge_error": "中转服务报告错误",
     "stale_bridge": "中转服务自己的同步已超过 36 小时或无法确认，不能证明没有更新",
@@ -81,7 +102,6 @@ _REASONS = {
     # sources of the register
     "no_source": "没有能自动监测的数据接口",
     "unknown_adapter": "数据接口的类型不认识，请核对台账",
-    "adapter_not_built": "这种数据接口系统还不能读取",
     "adapter_off": "这种数据接口默认停用，需要时请系统管理员启用",
     "no_credential": "系统里没有这个来源的授权，不能自动查看",
     "bad_parameter": "数据接口的参数有误，请核对台账",
@@ -111,6 +131,8 @@ def reason_words(code: str) -> str:
         return f"对方返回错误代码 {code.partition(':')[2]}"
     if code.startswith("refused_code:"):
         return f"对方拒绝了请求，错误代码 {code.partition(':')[2]}"
+    if code.startswith("permission_missing:"):
+        return f"授权缺少权限集 {code.partition(':')[2]}，请账号管理员补选"
     if code.startswith(("no_field:", "bad_field:")):
         return f"应答缺少应有的内容或类型不对（{code.partition(':')[2]}）"
     if code.startswith("http_") and code not in _REASONS:

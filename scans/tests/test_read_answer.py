@@ -62,7 +62,7 @@ def test_headers_status_and_parameters_reach_the_adapter(answer):
     ("adapter", "options", "code"),
     [
         ("twitter", [], "unknown_adapter"),
-        ("weibo_timeline", [], "adapter_not_built"),
+        ("weibo_timeline", ["--param", "route=other"], "bad_parameter"),
         ("feed", ["--param", "bridge=other"], "bad_parameter"),
         ("feed", ["--param", "bridge"], "bad_parameter"),
         ("feed", ["--as-of", "yesterday"], "bad_date"),

@@ -48,7 +48,7 @@ def test_each_account_gets_one_of_three_verdicts_with_its_reasons(command, host,
     reasons = {number: [gap["reason"] for gap in row["gaps"]] for number, row in found.items()}
     assert reasons[failing.number] == ["http_404"]
     assert reasons[none.number] == ["no_source"]
-    assert reasons[planned.number] == ["no_source", "adapter_not_built"]
+    assert reasons[planned.number] == ["no_source", "no_credential"]
     assert reasons[app.number] == ["not_judged_by_posts"]
     assert found[failing.number]["gaps"][0]["source"] == host.url("/gone")
 

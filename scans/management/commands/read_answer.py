@@ -14,7 +14,6 @@ from scans.platforms.dates import CHINA
 
 _WHY = {
     "unknown_adapter": "没有名为“{0}”的适配器，请核对 --adapter。",
-    "adapter_not_built": "适配器“{0}”尚未提供，目前不能读取它的应答。",
     "bad_parameter": "适配器“{0}”不认识这个参数或取值，请核对 --param。",
 }
 
