@@ -58,7 +58,7 @@ def _apps(recorded: Recorded) -> list[dict[str, Any]]:
         raise malformed("inconsistent")
     if not results:
         raise Refused(NOT_FOUND, "delisted_or_never_in_cn")
-    apps = [found for found in results if found.get("wrapperType") == "software"]
+    apps = [found for found in results if found.get("wrapperType", "software") == "software"]
     if len({text(app.get("trackId")) for app in apps}) != 1:  # the number of a developer brings all his apps
         raise malformed("not_one_app")
     return apps

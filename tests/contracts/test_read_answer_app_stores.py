@@ -57,6 +57,18 @@ def test_the_newest_date_of_one_app_wins_and_an_unreadable_one_leaves_it_undated
     assert ok(told(tmp_path, "apple_lookup", apple(*apps)))[:2] == (1, last)
 
 
+def test_what_comes_beside_the_app_is_not_the_app(tmp_path: Path) -> None:
+    maker = {
+        "wrapperType": "artist",
+        "trackId": 9,
+        "trackName": "郎溪县政府",
+        "currentVersionReleaseDate": "2026-03-06",
+    }
+    assert ok(told(tmp_path, "apple_lookup", apple(maker, {}))) == (1, DATE, "郎溪通")
+    bare = {"resultCount": 1, "results": [{"trackId": 1, "currentVersionReleaseDate": "2026-03-06T01:15:00Z"}]}
+    assert ok(told(tmp_path, "apple_lookup", bare)) == (1, DATE, "")
+
+
 def test_a_day_without_a_clock_is_said_to_be_a_day(tmp_path: Path) -> None:
     answer = told(tmp_path, "apple_lookup", apple({"currentVersionReleaseDate": "2026-03-06"}))
     assert answer["precision"] == "day"
