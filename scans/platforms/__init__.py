@@ -31,6 +31,7 @@ from scans.platforms.xiaomi_query import XiaomiQueryAdapter
 __all__ = [
     "ADAPTERS",
     "OFF_BY_DEFAULT",
+    "ONCE_A_DAY",
     "Adapter",
     "Ask",
     "BadSource",
@@ -82,7 +83,9 @@ _BUILT: tuple[Adapter, ...] = (
 ADAPTERS: dict[str, Adapter] = {adapter.key: adapter for adapter in _BUILT}
 
 # Undocumented public lists, and a bridge that lives on somebody's reading account: the office decides on each.
-OFF_BY_DEFAULT = frozenset({"thepaper_pph", "sohu_author", "netease_dy", "wechat2rss_query"})
+# The lists are asked once a day and not again when a wall comes.
+ONCE_A_DAY = frozenset({"thepaper_pph", "sohu_author", "netease_dy"})
+OFF_BY_DEFAULT = ONCE_A_DAY | {"wechat2rss_query"}
 
 
 class BadSource(Exception):

@@ -11,10 +11,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from scans.conversation import Conversation, Target
-from scans.platforms import Recorded, adapter_for
+from scans.conversation import Conversation, Looked, Target
+from scans.models import SourceState
+from scans.platforms import Recorded, Seen, adapter_for
 from scans.platforms.dates import CHINA
 from scans.platforms.sources import parse_line
+from scans.recording import write_looks
 from scans.targets import host_of, read_cell, readable
 
 AS_OF = dt.datetime(2026, 3, 6, 10, 30, tzinfo=CHINA)
@@ -176,6 +178,17 @@ def test_an_undocumented_source_is_asked_only_once_the_office_has_enabled_it(set
     assert host_of(line)
     settings.ENABLED_ADAPTERS = frozenset({"feed"})
     assert readable(line) == []
+
+
+@pytest.mark.parametrize("state", ["ok", "rate_limited", "not_found", "malformed"])
+def test_an_undocumented_source_is_asked_once_a_day_and_not_again_after_a_wall(make_account, state):
+    paper, feed = make_account("thepaper_pph;1"), make_account("feed;http://a.cn/f")
+    lines = {account: read_cell(account.sources)[0] for account in (paper, feed)}
+    seen = Seen(state, item_count=int(state == "ok"))
+    write_looks([Looked(Target(account.pk, line.key, line.source), seen, AS_OF) for account, line in lines.items()])
+    due = dict(SourceState.objects.values_list("account_id", "due_at"))
+    assert due[paper.pk] - AS_OF == dt.timedelta(days=1)
+    assert due[feed.pk] - AS_OF < dt.timedelta(days=1)
 
 
 def test_a_console_without_a_credential_is_named_and_not_asked():
