@@ -127,7 +127,8 @@ def _told(value: Any) -> Any:
 
 
 def _locked(pk: int | None) -> Account:
-    return Account.objects.select_for_update().get(pk=pk)
+    """Nobody else changes the account until the decision is written."""
+    return Account.objects.select_for_update().get(pk=pk or 0)
 
 
 def _keys(account: Account, changed: set[str]) -> dict[str, str]:
