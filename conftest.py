@@ -18,6 +18,25 @@ os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).parent / "tests" / "
 _connect = socket.socket.connect
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a database server the tests that never reach a database need not be run a second time."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    kept, left = [], []
+    for item in items:
+        (kept if _reaches_a_database(item) else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def _reaches_a_database(item: pytest.Item) -> bool:
+    """By its mark or fixtures; what runs commands in processes of their own lives in tests/ and always stays."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    whole = item.path.is_relative_to(Path(__file__).parent / "tests") and "read_answer" not in item.path.name
+    return whole or item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+
+
 def _connect_locally(self: socket.socket, address: Any) -> None:
     if self.family in {socket.AF_INET, socket.AF_INET6}:
         host = address[0]
