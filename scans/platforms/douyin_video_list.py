@@ -36,7 +36,7 @@ _CODES: Codes = (
     | dict.fromkeys((10010, 10020), REAUTHORISE)
     | dict.fromkeys((28001012, 28001014, 28001018, 2190004, 2100007, 28001016, 28001019), NO_PERMISSION)
     | dict.fromkeys((28003017, 2190001), QUOTA)
-    | {28003018: (RATE_LIMITED, "too_frequent"), 28001052: (RATE_LIMITED, "risk_control")}
+    | {28003018: (RATE_LIMITED, "too_frequent"), 28001052: (RATE_LIMITED, "too_frequent")}
     | dict.fromkeys((28001005, 28001006, 2100004), BUSY)
     | dict.fromkeys((28001007, 2100005), (MALFORMED, "bad_request"))
     | {28001056: (MALFORMED, "api_offline")}
