@@ -64,7 +64,7 @@ class DouyinVideoListAdapter(OwnerList):
             Entry(Item(id_of(row, "item_id", "video_id"), epoch(row.get("create_time"))), _counts(row), _is_top(row))
             for row in rows
         ]
-        return Page(entries, text(data.get("cursor")) if is_yes(data.get("has_more")) else "")
+        return Page(entries, (text(data.get("cursor")) or cursor) if is_yes(data.get("has_more")) else "")
 
 
 def _good_answer(recorded: Recorded) -> dict[str, Any]:

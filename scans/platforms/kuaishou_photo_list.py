@@ -46,19 +46,18 @@ class KuaishouPhotoListAdapter(OwnerList):
     credential_fields = ("app_id", "access_token")
     proves_silence = True
     account = "open_id"
-    first = ""
     parameters: Mapping[str, tuple[str, ...]] = {"open_id": ()}
 
     def _ask_page(self, source: Source, credential: Credential, cursor: str, as_of: dt.datetime) -> Ask:
         query = {name: credential[name] for name in self.credential_fields} | {"count": str(COUNT)}
-        if cursor:
+        if cursor != self.first:
             query["cursor"] = cursor
         return Ask(f"{self.host}/openapi/photo/list?{urlencode(query)}", redirects=0)
 
     def _page(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime, cursor: str) -> Page:
         rows = list_in(_good_answer(recorded), "video_list", null_is_empty=True)
         entries = [Entry(_item(row), not is_yes(row.get("pending"))) for row in rows]
-        return Page(entries, _oldest(entries) if len(rows) >= COUNT else "")
+        return Page(entries, (_oldest(entries) or cursor) if len(rows) >= COUNT else "")
 
 
 def _good_answer(recorded: Recorded) -> dict[str, Any]:

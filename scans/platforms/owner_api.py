@@ -63,7 +63,7 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page of a list; `following` is where the next one begins, "" after the last."""
+    """One page of a list; `following` is where the next one begins: "" after the last, the same where none is told."""
 
     entries: list[Entry]
     following: str = ""
@@ -141,8 +141,10 @@ class OwnerList(OwnerApi):
                 items += page.countable()
                 name = name or page.name
                 covered = self.newest_first and page.is_older_than(as_of - WINDOW)
-                if covered or page.following in ("", cursor):
+                if covered or not page.following:
                     return count(items, as_of, name)
+                if page.following == cursor:
+                    break
                 cursor = page.following
         except Refused as refused:
             return without_silence(count(items, as_of, name), refused.seen.reason) if items else refused.seen

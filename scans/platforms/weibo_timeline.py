@@ -39,14 +39,14 @@ class WeiboTimelineAdapter(OwnerList):
 
     def _page(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime, cursor: str) -> Page:
         told = good_answer(recorded)
-        posts, total = list_in(told, "statuses"), number(told.get("total_number")) or 0
-        if not posts and total > 0:
+        posts, total = list_in(told, "statuses"), number(told.get("total_number"))
+        if not posts and total:
             raise malformed("inconsistent")  # what a missing permission looks like; never silence
         ignored = params.get("reposts") == "ignore"
         entries = [
             Entry(item_of(post, as_of), is_public(post) and not (ignored and _is_repost(post))) for post in posts
         ]
-        has_more = bool(posts) and int(cursor) * COUNT < total
+        has_more = len(posts) >= COUNT if total is None else bool(posts) and int(cursor) * COUNT < total
         return Page(entries, str(int(cursor) + 1) if has_more else "", _name(posts))
 
 
