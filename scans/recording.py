@@ -130,7 +130,10 @@ def _values(look: Looked, before: Sighting | None) -> dict[str, Any]:
     proves = is_good and adapter.proves_silence and not seen.stale_bridge
     reason = seen.reason or ("stale_bridge" if is_good and seen.stale_bridge else "")
     if seen.unchanged and before is not None and before.state in GOOD:
-        return {name: getattr(before, name) for name in _SAME} | {"proves_silence": proves, "reason": reason}
+        kept = {name: getattr(before, name) for name in _SAME}
+        # A bridge that was declared has just been asked for its freshness; otherwise the copy stays what it was.
+        told = "bridge" in look.target.source.params
+        return kept | ({"proves_silence": proves, "reason": reason} if told else {})
     return {
         "state": State.MALFORMED if seen.unchanged else seen.state,
         "reason": "http_304" if seen.unchanged else reason[:120],

@@ -70,6 +70,15 @@ def test_an_older_sighting_never_takes_the_newest_post_back(command, host, make_
     assert account.last_post_at.astimezone(CHINA).date() == dt.date(2026, 3, 5)
 
 
+def test_a_304_of_a_bridge_nobody_declared_proves_no_more_than_its_copy_did(command, host, make_account):
+    generator = b"<channel><generator>WeWe-RSS</generator>"
+    body = rss("Mon, 26 Sep 2022 10:00:00 +0800").replace(b"<channel>", generator)
+    account = make_account(host.serve("/a", body, ETag='"1"'))
+    command("scan", "--all", "--now", "2022-09-28T10:00:00+08:00")
+    command("scan", "--all", "--now", "2022-09-29T10:00:00+08:00")
+    assert [sighting.proves_silence for sighting in Sighting.objects.filter(account=account)] == [False]
+
+
 def test_the_validators_of_an_answer_are_sent_and_304_repeats_the_last_result(command, host, make_account):
     make_account(host.serve("/a", rss("2026-03-05 09:00"), ETag='"v1"', Last_Modified="Thu, 05 Mar 2026 01:00:00 GMT"))
     command("scan", "--all", "--now", DAY_1)
