@@ -5,6 +5,9 @@ import json
 import pytest
 from django.core.management import call_command
 
+from registry import sources as registry_sources
+from scans.platforms import ADAPTERS
+
 FEED = (
     '<rss version="2.0"><channel><title>郎溪公安</title>'
     "<item><guid>1</guid><pubDate>2026-03-06 09:15</pubDate></item></channel></rss>"
@@ -71,3 +74,7 @@ def test_headers_status_and_parameters_reach_the_adapter(answer):
 def test_a_wrong_request_is_refused_with_exit_code_two(answer, adapter, options, code):
     exit_code, printed = answer(FEED.encode(), *options, adapter=adapter)
     assert (exit_code, printed["error"]["code"]) == (2, code)
+
+
+def test_every_kind_of_source_that_the_register_takes_can_be_read():
+    assert set(ADAPTERS) == registry_sources.ADAPTERS
