@@ -1,5 +1,6 @@
 """What happened to an account or an uploaded ledger, told in the words of the ledger."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ SHOWN = 100
 LABELS = {column.field: column.name for column in COLUMNS} | EXTRA
 YES_NO = {True: "是", False: "否"}
 HIDDEN = {"phone"}
+STOPPED = {Account.State.CLOSED, Account.State.CANCELLED}
 
 
 @dataclass(frozen=True)
@@ -45,18 +47,28 @@ def told(record: Workflow) -> list[Told]:
 
 
 def planned(change: Any) -> dict[str, Any]:
-    """One row of a preview: what would be new, or from what to what it would change."""
+    """One row of a preview: what would be new, or from what to what it would change, and why to look carefully."""
     entry, known = change.entry, change.known
     after = change.record | {"unit": change.unit.name, "district": change.unit.district}
     platforms = {entry.platform_pk: entry.platform.name} if entry.platform else {}
+    state = change.before.get("state") or change.record.get("state", "")  # of a new account: none yet
     return {
         "row": entry.row.number,
         "name": entry.values["name"],
         "platform": entry.platform.name if entry.platform else "",
         "unit": change.unit.name,
         "number": known.number,
+        "state": _word("state", state, {}) if known.pk else "",
+        "careful": [*_careful(state, change.before)] if known.pk else [],
         "changes": [_said(name, old, after.get(name), platforms) for name, old in change.before.items()],
     }
+
+
+def _careful(state: str, before: dict[str, Any]) -> Iterator[str]:
+    if state in STOPPED:
+        yield f"账号{_word('state', state, {})}"
+    if "opened_on" in before:
+        yield "改动开设日期"
 
 
 def _title(filing: Filing) -> str:

@@ -13,16 +13,15 @@ from core import clock, journal
 from core.excel import Mark, Table, read_table, write_marked
 from core.refusals import Refusal
 from orgs.models import Organisation
-from registry.histories import planned
 from registry.ledger import READ
 from registry.ledger_reader import Entry, LedgerReader
 from registry.matching import SAME, Known, Matcher, Unit, Units
 from registry.models import ImportBatch, RegisterSeries
+from registry.services.preview import Preview
 from registry.services.writing import Change, LedgerWriter
 
 CHUNK = 1000
 SHOWN = 1000  # entries of each list kept with an upload; its marked copy holds all of them
-PLANNED = 200  # rows a preview shows with their old and new values
 ATTEMPTS = 3
 SERIES = "A"
 
@@ -40,7 +39,7 @@ class Outcome:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
-    planned: list[dict[str, Any]] = field(default_factory=list)  # of a preview: what its first rows would change
+    preview: Preview = field(default_factory=Preview)  # stays empty unless nothing is to be written
 
     @classmethod
     def told_by(cls, refusal: Refusal) -> "Outcome":
@@ -49,7 +48,7 @@ class Outcome:
         return cls(**{name: told.get(name, []) for name in ("problems", "warnings", "skipped")})
 
     def as_json(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "planned"}
+        return {name: value for name, value in vars(self).items() if name != "preview"}
 
     @property
     def counts(self) -> dict[str, int]:
@@ -61,7 +60,7 @@ def shortened(outcome: Outcome) -> dict[str, Any]:
     lists = {name: getattr(outcome, name) for name in ("problems", "warnings", "skipped")}
     totals = {name: len(found) for name, found in lists.items()}
     cut = {name: found[:SHOWN] for name, found in lists.items()}
-    return outcome.as_json() | cut | {"totals": totals, "planned": outcome.planned}
+    return outcome.as_json() | cut | {"totals": totals} | outcome.preview.as_report()
 
 
 def import_ledger(
@@ -178,8 +177,7 @@ class _Import:
             self.writer.flush()
             self.matcher.forget(change.known for change in changes)
         else:
-            room = PLANNED - len(self.outcome.planned)
-            self.outcome.planned += [planned(change) for change in self.writer.waiting()[: max(room, 0)]]
+            self.outcome.preview.add(self.writer.waiting())
             self.writer.drop()
 
     def _decide(self, entry: Entry) -> Change | None:

@@ -20,8 +20,12 @@ NEW = reverse("registry:import-new")
 
 
 def workbook(*rows):
+    return sheet(HEAD, *rows)
+
+
+def sheet(*rows):
     book, out = openpyxl.Workbook(), io.BytesIO()
-    for row in (HEAD, *rows):
+    for row in rows:
         book.active.append(row)
     book.save(out)
     return out.getvalue()
@@ -68,6 +72,47 @@ def test_a_preview_shows_what_would_be_new_and_what_would_change(as_user, superv
     assert "新增 1 个，更新 1 个" in page and "郎溪教育" in page
     assert "更新 A000001：联系电话有改动" in page  # a phone is not shown to whoever may read the preview
     assert Account.objects.get().phone == "13800138000"
+
+
+@pytest.mark.django_db
+def test_a_preview_names_the_units_it_would_make_and_puts_stopped_accounts_and_new_opening_dates_first(
+    as_user, supervisor
+):
+    head = ["账号名称", "平台", "主办单位", "账号ID", "状态", "开设日期", "备注"]
+    quiet = ["郎溪甲", "抖音", "郎溪县甲局", "jia", "正常", "2020-01-01", ""]
+    gone = ["郎溪乙", "抖音", "郎溪县乙局", "yi", "已注销", "2020-01-01", ""]
+    older = ["郎溪丙", "抖音", "郎溪县甲局", "bing", "正常", "2020-01-01", ""]
+    client = as_user(supervisor)
+    first = work(upload(client, sheet(head, quiet, gone, older)))
+    page = client.get(address(first)).content.decode()
+    assert "将新建单位：</strong>郎溪县甲局、郎溪县乙局（2 个）" in page
+    assert "请特别核对" not in page
+    client.post(address(first, "confirm"))
+    work(first)
+    changed = [[*quiet[:6], "改"], [*gone[:4], "正常", *gone[5:]], [*older[:5], "2019-01-01", ""]]
+    second = work(upload(client, sheet(head, *changed)))
+    page = client.get(address(second)).content.decode()
+    assert "将新建单位" not in page
+    assert "2 行会改动已经关停、注销的账号，或改动开设日期" in page
+    rows = second.report["planned"]
+    assert [(row["name"], row["state"], row["careful"]) for row in rows] == [
+        ("郎溪乙", "已注销", ["账号已注销"]),
+        ("郎溪丙", "正常", ["改动开设日期"]),
+        ("郎溪甲", "正常", []),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_row_that_needs_a_careful_look_is_shown_however_long_the_file_is(as_user, supervisor):
+    head = ["账号名称", "平台", "主办单位", "账号ID", "状态", "备注"]
+    rows = [[f"郎溪{n}", "抖音", "郎溪县甲局", f"id{n}", "正常" if n < 300 else "已关停", ""] for n in range(301)]
+    client = as_user(supervisor)
+    first = work(upload(client, sheet(head, *rows)))
+    client.post(address(first, "confirm"))
+    work(first)
+    second = work(upload(client, sheet(head, *([*row[:5], "改"] for row in rows))))
+    assert second.report["planned"][0]["name"] == "郎溪300"
+    assert len(second.report["planned"]) == 200
 
 
 @pytest.mark.django_db
