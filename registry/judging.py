@@ -46,6 +46,7 @@ def _proposed(filing: Filing, found: Read, changed: frozenset[str]) -> Proposed:
     record: dict[str, Any] = {name: getattr(account, name) for name in _columns()} if account else {}
     unit = filing.receiver if filing.kind == Filing.Kind.HANDOVER else filing.organisation
     record |= {"organisation": unit, "platform": account.platform if account else None}
+    record["emergency"] = filing.emergency
     record |= found.values
     filled = frozenset(name for name, value in found.of_account.items() if value not in (None, "", []))
     return Proposed(

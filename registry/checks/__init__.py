@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from registry.checks import (
+    announcement,
     certified_body,
     contractor,
     duplicates,
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     _rule(contractor.run, "opening change", "contractor contract_from contract_until contract_scope"),
     _rule(functions.run, "opening change", "functions sources"),
     _rule(matrix.run, "opening change handover closure deregistration", "is_main main_account"),
+    _rule(announcement.run, "closure merger", ""),
 )
 
 

@@ -216,3 +216,19 @@ def test_a_decision_that_is_not_open_leads_back_to_the_filing(as_user: Any, cler
     services.agree(filing, by=reviewer)
     answer = as_user(reviewer).get(reverse("registry:filing-agree", args=[filing.pk]), follow=True)
     assert "不由您审核" in answer.content.decode()
+
+
+def test_a_stop_notice_too_short_is_not_submitted_and_one_without_days_is_told_to_both(
+    as_user: Any, clerk: Any, reviewer: Any, bureau: Any
+) -> None:
+    account = make_account("郎溪公安", unit=bureau, handle="gh_1")
+    filing = make_filing("closure", by=clerk, account=account, at="draft", announced_until="2026-03-05")
+    refused = as_user(clerk).post(reverse("registry:filing-submit", args=[filing.pk]))
+    assert (refused.status_code, Filing.objects.get().status) == (422, "draft")
+    assert "应当到 2026-03-17" in refused.content.decode()
+    words = {**(filing.proposal or {}), "announced_from": "", "announced_until": ""}
+    save(as_user(clerk), filing, "submit", **words)
+    assert Filing.objects.get().status == "submitted"
+    for user, page in ((clerk, "filing-detail"), (reviewer, "filing-agree")):
+        shown = as_user(user).get(reverse(f"registry:{page}", args=[filing.pk])).content.decode()
+        assert "还没有填写停更公告的起止日期" in shown
