@@ -8,7 +8,7 @@ from django.db.models import F
 
 from core import journal
 from core.calendar import SATURDAY, notice_year
-from core.clock import now
+from core.clock import now, today
 from core.refusals import Refusal
 from orgs.models import CalendarDay, CalendarYear, User
 from orgs.notice_text import NoticeDay
@@ -26,6 +26,13 @@ def may_keep(user: User) -> bool:
 def year_or_new(number: int) -> CalendarYear:
     """The year's row, or one not saved yet: then weekdays only, not announced."""
     return CalendarYear.objects.filter(year=number).first() or CalendarYear(year=number)
+
+
+def pending_year() -> int:
+    """The first year from this one on whose notice is not taken in yet."""
+    this = today().year
+    announced = set(CalendarYear.objects.filter(year__gte=this, announced=True).values_list("year", flat=True))
+    return next(year for year in range(this, LAST + 1) if year not in announced or year == LAST)
 
 
 @transaction.atomic

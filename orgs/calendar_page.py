@@ -108,8 +108,17 @@ def year_page(year: CalendarYear) -> dict[str, Any]:
 
 def differences(year: CalendarYear, days: list[NoticeDay]) -> dict[str, list[Stretch]]:
     """What a notice would change: days that come, days that go."""
-    held = CalendarDay.objects.filter(year=year) if year.pk else CalendarDay.objects.none()
-    present = {day.date: NoticeDay(day.date, day.kind, day.name) for day in held}
+    present = _present(year)
     coming = [day for day in days if present.get(day.date) != day]
     going = [day for date, day in present.items() if day not in days]
     return {"coming": list(stretches(coming)), "going": list(stretches(going))}
+
+
+def removes_announced(year: CalendarYear, days: list[NoticeDay]) -> bool:
+    """Whether a special day of an announced year would be an ordinary one again."""
+    return year.announced and not _present(year).keys() <= {day.date for day in days}
+
+
+def _present(year: CalendarYear) -> dict[dt.date, NoticeDay]:
+    held = CalendarDay.objects.filter(year=year) if year.pk else CalendarDay.objects.none()
+    return {day.date: NoticeDay(day.date, day.kind, day.name) for day in held}

@@ -112,6 +112,38 @@ def test_a_notice_is_first_shown_and_written_only_when_confirmed(browser):
     assert "录入放假通知：共 8 天" in browser.get("/calendar/?year=2027").content.decode()
 
 
+def test_the_page_for_a_notice_opens_with_the_first_year_that_is_still_pending(browser, set_clock):
+    set_clock("2026-11-20")
+    assert browser.get("/calendar/notice/").context["form"].initial["year"] == 2027
+    browser.post("/calendar/notice/confirm/", preview(browser).context["hidden"])
+    assert browser.get("/calendar/notice/").context["form"].initial["year"] == 2028
+    assert browser.get("/calendar/notice/?year=2026").context["form"].initial["year"] == 2026
+
+
+def test_announced_days_are_removed_only_with_an_extra_tick(browser):
+    before = rows()
+    page = preview(browser, "2026-02-15~2026-02-23 春节 放假", year=2026)
+    assert "确认删除这些已公布的日子" in page.content.decode()
+    refused = browser.post("/calendar/notice/confirm/", page.context["hidden"])
+    assert refused.status_code == 422
+    assert "现在已公布的日子将被删除" in refused.content.decode()
+    assert rows() == before
+    ticked = {**refused.context["hidden"], "removal": "on"}
+    assert browser.post("/calendar/notice/confirm/", ticked).status_code == 302
+    assert CalendarDay.objects.filter(date__year=2026).count() == 9
+
+
+def test_a_notice_for_a_year_not_announced_needs_no_extra_tick(browser):
+    assert "确认删除" not in preview(browser).content.decode()
+
+
+def test_an_empty_notice_is_told_what_to_fill_in(browser):
+    text = browser.post("/calendar/notice/", {"year": "", "source": "", "text": "", "version": 0}).content.decode()
+    for told in ("请填写通知安排的是哪一年", "请填写通知的名称和文号", "请粘贴通知全文"):
+        assert told in text
+    assert "这个字段是必填项" not in text
+
+
 def test_one_may_go_back_from_the_preview_without_losing_the_text(browser):
     page = browser.post("/calendar/notice/", {**preview(browser).context["hidden"], "back": "1"})
     assert page.status_code == 200

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.calendar import notice_year
 from core.views import refusals_as_messages
 from orgs import calendar_keeping as keeping
-from orgs.calendar_forms import AnnouncedForm, DayForm, NoticeForm, YearForm, read_day
-from orgs.calendar_page import differences, stretches, year_page
+from orgs.calendar_forms import AnnouncedForm, DayForm, NoticeConfirmForm, NoticeForm, YearForm, read_day
+from orgs.calendar_page import differences, removes_announced, stretches, year_page
 from orgs.models import CalendarDay
 
 
@@ -45,22 +45,29 @@ def day_edit(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_preview(request: HttpRequest) -> HttpResponse:
     """Nothing is written here: the next page says what would change, and its button does it."""
-    wanted = YearForm(request.GET).wanted()
+    wanted = YearForm(request.GET).wanted(keeping.pending_year())
     shown = {"year": wanted, "version": keeping.year_or_new(wanted).version}
     form = NoticeForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
-        year = keeping.year_or_new(form.cleaned_data["year"])
-        hidden = {**form.cleaned_data, "version": year.version, "announced": form.cleaned_data["announced"] or ""}
-        days = form.notice.days
-        context = {"form": form, "year": year, "hidden": hidden, "days": list(stretches(days)), "count": len(days)}
-        return render(request, "orgs/calendar_notice_confirm.html", {**context, **differences(year, days)})
+        return _confirm_page(request, form)
     context = {"form": form, "cancel_url": _year_url(wanted)}
     return render(request, "orgs/calendar_notice.html", context, status=422 if form.errors else 200)
 
 
+def _confirm_page(request: HttpRequest, form: NoticeForm) -> HttpResponse:
+    year, days, told = keeping.year_or_new(form.cleaned_data["year"]), form.notice.days, form.cleaned_data
+    hidden = {name: told[name] for name in ("year", "source", "text")}
+    hidden |= {"version": year.version, "announced": told["announced"] or ""}
+    context = {"form": form, "year": year, "hidden": hidden, "days": list(stretches(days)), "count": len(days)}
+    context |= {"removes_announced": removes_announced(year, days), **differences(year, days)}
+    return render(request, "orgs/calendar_notice_confirm.html", context, status=422 if form.errors else 200)
+
+
 @require_POST
 def notice_confirm(request: HttpRequest) -> HttpResponse:
-    form = NoticeForm(request.POST)
+    form = NoticeConfirmForm(request.POST)
+    if not form.is_valid() and set(form.errors) == {"removal"}:
+        return _confirm_page(request, form)
     if not form.is_valid():
         return render(request, "orgs/calendar_notice.html", {"form": form}, status=422)
     told = form.cleaned_data
