@@ -36,9 +36,9 @@ def save_steps(closing: Closing, raw: Mapping[str, str], *, by: Any, version: in
             typed.faults[f"{step.kind}-proof"] = "这份材料不在备案材料里或已被移除，请重新选择。"
     if typed.faults:
         raise Refusal("unreadable", "有的内容还读不懂，没有保存；请看各栏下面的说明。", faults=typed.faults)
-    until = typed.values[STEP.ANNOUNCEMENT]["until_on"]
+    notice = typed.values[STEP.ANNOUNCEMENT]
     changed = Closing.objects.filter(pk=closing.pk, version=version, status__in=Closing.EDITABLE)
-    if not changed.update(version=F("version") + 1, due_on=due_day(closing, until)):
+    if not changed.update(version=F("version") + 1, due_on=due_day(closing, notice["from_on"], notice["until_on"])):
         raise Refusal(
             "somebody_was_faster", "这件关停办理在您打开之后已被别人修改或报送；您填写的内容还在本页，请核对后再保存。"
         )
@@ -125,6 +125,6 @@ def set_due_days_anew(calendar: WorkCalendar) -> int:
     rows = Closing.objects.unfinished().select_related("account__organisation").prefetch_related("steps")
     for closing in rows:
         announcement = next(step for step in closing.steps.all() if step.kind == STEP.ANNOUNCEMENT)
-        due = due_day(closing, announcement.until_on, calendar)
+        due = due_day(closing, announcement.from_on, announcement.until_on, calendar)
         moved += Closing.objects.filter(pk=closing.pk).exclude(due_on=due).update(due_on=due)
     return moved

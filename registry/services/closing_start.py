@@ -23,19 +23,22 @@ def open_closing(account: Account, filing: Filing, *, by: Any) -> Closing:
         for order, kind in enumerate(STEP.values)
     ]
     ClosingStep.objects.bulk_create(steps)
-    closing.due_on = due_day(closing, steps[0].until_on)
+    closing.due_on = due_day(closing, steps[0].from_on, steps[0].until_on)
     closing.save(update_fields=["due_on"])
     closing.events.create(move="start", source="", target=closing.status, by=by)
     journal.record("registry.closing.start", by=by, obj=closing, after={"due_on": closing.due_on})
     return closing
 
 
-def due_day(closing: Closing, announced_until: dt.date | None, calendar: WorkCalendar | None = None) -> dt.date:
-    """The end of the announcement, as stated or as short as it may be, and then the office's own limit."""
+def due_day(
+    closing: Closing, first: dt.date | None, last: dt.date | None, calendar: WorkCalendar | None = None
+) -> dt.date:
+    """The end of the announcement, as stated but no earlier than it may be, and then the office's own limit."""
     held = settings_in_force(closing.account.organisation)
-    calendar = calendar or work_calendar(closing.opened_on)
-    until = announced_until or calendar.add_days(closing.opened_on, held["closure.announcement_days"].value)
-    return calendar.add_days(until, held["closure.finish_days"].value)
+    first = first or closing.opened_on
+    calendar = calendar or work_calendar(min(first, closing.opened_on))
+    earliest = calendar.add_days(first, held["closure.announcement_days"].value)
+    return calendar.add_days(max(last or earliest, earliest), held["closure.finish_days"].value)
 
 
 def _known(filing: Filing, account: Account) -> dict[str, dict[str, Any]]:

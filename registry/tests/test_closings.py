@@ -11,10 +11,17 @@ from core.models import JournalEntry
 from core.refusals import Refusal
 from core.tests.at_once import at_once
 from core.workflow import MoveRefused
+from orgs.workdays import work_calendar
 from registry import services
 from registry.models import Account, Attachment, Closing, RevivalWatch
 from registry.queues import closings_in_hand
-from registry.services.closing import confirm_closing, report_closing, save_steps, send_back_closing
+from registry.services.closing import (
+    confirm_closing,
+    report_closing,
+    save_steps,
+    send_back_closing,
+    set_due_days_anew,
+)
 from registry.tests.factories import make_account, make_filing
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +104,13 @@ def test_the_due_day_follows_the_end_of_the_announcement(closing: Closing, clerk
     assert str(closing.due_on) == "2026-04-16"
     filled(closing, clerk, **{"announcement-until_on": "2026-04-02"})
     assert str(closing.due_on) == "2026-05-06"  # thirty days end on 2 May, in the holidays
+
+
+@pytest.mark.parametrize("typed", ["2026-03-10", ""])
+def test_an_announcement_that_ends_too_early_shortens_no_due_day(closing: Closing, clerk: Any, typed: str) -> None:
+    filled(closing, clerk, **{"announcement-until_on": typed})
+    assert str(closing.due_on) == "2026-04-16"
+    assert set_due_days_anew(work_calendar()) == 0
 
 
 @pytest.mark.parametrize(
