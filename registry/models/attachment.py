@@ -20,6 +20,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def kept(self) -> "AttachmentQuerySet":
         return self.filter(removed_at=None)
 
+    def sealed(self) -> "AttachmentQuerySet":
+        return self.filter(kind=Attachment.Kind.SEALED)
+
 
 class Attachment(models.Model):
     """One uploaded paper, whose type was read from its content. Removed ones stay for the auditor."""
@@ -40,6 +43,7 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField("格式", max_length=100)
     size = models.PositiveBigIntegerField("字节数")
+    content_code = models.CharField("上传时的内容码", max_length=9, blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     at = models.DateTimeField("上传时间", default=now)
     removed_at = models.DateTimeField("移除时间", null=True)
