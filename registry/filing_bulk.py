@@ -4,14 +4,18 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from core import bulk
 from core.models import Job
-from registry.models import Filing
+from registry.judging import judge
+from registry.models import Filing, FilingEvent
 from registry.services.bulk import BULK, why_not
 
 SHOWN = 50
+LISTED = 100  # of what was done, on one page
+MADE_BY = {"agree": ("approve", "pass_on"), "send_back": ("send_back",)}
 WORDS = {"agree": "同意", "send_back": "退回修改"}
 
 
@@ -45,6 +49,11 @@ class Preview:
     def ready(self) -> list[Filing]:
         """What is listed; of many only the first."""
         return list(self._ready[:SHOWN]) if self.is_large else [each for each, why in self._judged if not why]
+
+    @cached_property
+    def told(self) -> list[tuple[Filing, list[str]]]:
+        """What is listed, with what the rules want the decider to see."""
+        return [(each, [found.message for found in judge(each).warnings]) for each in self.ready]
 
     @cached_property
     def ready_count(self) -> int:
@@ -92,16 +101,26 @@ def runs_visible_to(user: Any) -> QuerySet[Job]:
     return rows.select_related("by")
 
 
-def result_page(run: Job, user: Any) -> dict[str, Any]:
+def result_page(run: Job, user: Any, page: str | None = None) -> dict[str, Any]:
     told = {"made": 0, "refused": [], "refused_count": 0} | run.result
-    filings = Filing.objects.visible_to(user).select_related("organisation", "account")
+    filings = Filing.objects.visible_to(user).select_related("organisation", "account", "waiting_at")
     found = filings.in_bulk([each["key"] for each in told["refused"]])
     refused = [(found[each["key"]], each["why"]) for each in told["refused"] if each["key"] in found]
     return {
         "run": run,
         "words": WORDS[run.args["decision"]],
         "made": told["made"],
+        "done": done_page(run, filings, page),
         "refused": refused,
         "refused_count": told["refused_count"],
         "more": told["refused_count"] - len(refused),
     }
+
+
+def done_page(run: Job, filings: QuerySet[Filing], page: str | None) -> Page[Filing]:
+    """What the run decided, read from the moves it made."""
+    moves = MADE_BY[run.args["decision"]]
+    made = FilingEvent.objects.filter(by=run.by, move__in=moves, at__gte=run.created_at)
+    refused = [each["key"] for each in run.result.get("refused", [])]
+    keys = made.filter(record__in=run.args["keys"][: run.done]).exclude(record__in=refused).values("record")
+    return Paginator(filings.filter(pk__in=keys).order_by("pk"), LISTED).get_page(page)

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 
 from core.forms import BaseForm, DateInput, FieldsetMixin
 from core.lists import FilterForm
+from orgs.roles import Role
 from registry.forms import PlainSelect
 from registry.keys import folded_key
 from registry.models import Campaign, Filing, FilingCopy, Platform, ReturnReason
+from registry.models.filing import DECIDE
 from registry.proposal import FIELDS, GROUPS, Asked, names_of, needed
 
 YES_NO = (("", "未填"), ("是", "是"), ("否", "否"))
@@ -151,6 +153,12 @@ class FilingFilter(FilterForm):
         choices=[("", "全部"), ("mine", "等我送达、签收"), ("unsigned", "还没有签收"), ("any", "有抄送")],
         widget=PlainSelect,
     )
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether deciding many at once is this person's work; who only files may at most take over an account."""
+        deciders = (Role.UNIT_HEAD, Role.REVIEWER, Role.SUPERVISOR)
+        return bool(self.user.has_perm(DECIDE) and self.user.has_role(*deciders))
 
     def base(self) -> QuerySet[Filing]:
         return Filing.objects.visible_to(self.user).select_related("organisation", "account", "waiting_at")

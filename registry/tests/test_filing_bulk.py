@@ -13,6 +13,7 @@ from core.clock import now
 from core.models import Job, JournalEntry
 from core.tests.at_once import at_once
 from registry import services
+from registry.judging import judge
 from registry.models import Account, Filing, FilingEvent
 from registry.services.bulk import start_bulk
 from registry.tests.factories import make_account, make_filing
@@ -58,6 +59,43 @@ def test_ticked_filings_are_agreed_and_the_others_stay(as_user, reviewer, waitin
     assert states(waiting) == ["approved", "approved", "submitted", "submitted", "submitted"]
     assert Account.objects.count() == 2
     assert JournalEntry.objects.get(act="registry.filing.bulk").after == {"decision": "agree", "count": 2}
+
+
+def test_the_result_lists_every_filing_with_its_receipt_and_link_and_the_refused_by_name(
+    as_user, reviewer, supervisor, waiting
+):
+    services.send_back(waiting[1], by=supervisor, reason="补正")
+    run = start_bulk("agree", [filing.pk for filing in waiting[:3]], Slip("one", now()), by=reviewer, reason="")
+    page = as_user(reviewer).get(reverse("registry:bulk-result", args=[run.pk]))
+    words = page.content.decode()
+    for filing in (waiting[0], waiting[2]):
+        receipt = Filing.objects.get(pk=filing.pk).receipt
+        assert receipt and receipt in words and f'href="{filing.get_absolute_url()}"' in words
+    assert [filing for filing, _ in page.context["refused"]] == [waiting[1]]
+    assert list(page.context["done"]) == [waiting[0], waiting[2]]
+
+
+def test_the_confirmation_shows_the_warnings_of_each_filing_and_what_is_urgent(as_user, reviewer, clerk, bureau):
+    account = make_account("郎溪交警", unit=bureau, platform="weibo", handle="jj", functions="警情", leader="陈局")
+    filing = make_filing(
+        "closure", by=clerk, account=account, emergency="on", close_detail="失火", occurred_on="2026-03-19"
+    )
+    words = {"certified_body": "", "is_certified": "否", "opened_on": "2026-01-05"}
+    late = make_filing(by=clerk, name="郎溪特警", platform="douyin", handle="tj", **words)
+    warnings = judge(late).warnings
+    page = as_user(reviewer).get(AGREE, picked(filing, late)).content.decode()
+    assert warnings and all(found.message in page for found in warnings)
+    assert '<span class="tag tag--red">紧急</span>' in page
+
+
+def test_nothing_to_decide_offers_no_button_to_confirm(as_user, reviewer, waiting):
+    for filing in waiting:
+        services.send_back(filing, by=reviewer, reason="补正")
+    client = as_user(reviewer)
+    page = client.get(AGREE, picked(*waiting)).content.decode()
+    assert "批量同意：0 件" in page and ">确认</button>" not in page and ">返回</a>" in page
+    services.submit(Filing.objects.get(pk=waiting[0].pk), by=waiting[0].by)
+    assert ">确认</button>" in client.get(AGREE, picked(*waiting)).content.decode()
 
 
 def test_all_that_the_filter_finds_are_meant_by_the_query_and_not_by_ticks(as_user, reviewer, waiting):
@@ -178,6 +216,12 @@ def test_the_list_offers_the_choice_without_script_and_only_to_who_decides(as_us
     assert page.count('name="pick"') == 5
     assert '<input type="hidden" name="q" value="公安">' in page
     assert 'name="pick"' not in as_user(auditor).get(LIST).content.decode()
+
+
+def test_who_only_files_is_offered_no_decision_in_the_list(as_user, clerk, waiting):
+    page = as_user(clerk).get(LIST).content.decode()
+    assert "郎溪公安0" in page
+    assert 'name="pick"' not in page and "批量同意" not in page and "批量退回" not in page
 
 
 def test_the_workbook_holds_exactly_the_filings_of_the_list(as_user, reviewer, waiting):

@@ -72,7 +72,7 @@ def _filters(request: HttpRequest) -> str:
 @require_GET
 def bulk_result(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
-    return render(request, "registry/bulk_result.html", result_page(run, request.user))
+    return render(request, "registry/bulk_result.html", result_page(run, request.user, request.GET.get("page")))
 
 
 @require_POST
