@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core import clock
 from core.forms import BaseForm, DateInput
@@ -17,6 +17,7 @@ from registry.models import Account, Difference, Filing, Platform
 from registry.services.differences import Seen, filings_that_mend
 
 LATEST = 20
+OFFERED = 1000
 
 
 class DifferenceFilter(FilterForm):
@@ -52,8 +53,10 @@ class DifferenceFilter(FilterForm):
         if "account" in wanted:
             rows = rows.filter(account__number=wanted["account"].strip().upper())
         if wanted.get("turn") == "mine":
-            mine = Difference.objects.to_answer(self.user) | Difference.objects.to_settle(self.user)
-            rows = rows.filter(pk__in=mine.values("pk"))
+            rows_of = Difference.objects
+            turns = (rows_of.to_answer(self.user), rows_of.to_assign(self.user), rows_of.to_settle(self.user))
+            mine = [Q(pk__in=turn.values("pk")) for turn in turns]
+            rows = rows.filter(mine[0] | mine[1] | mine[2])
         if wanted.get("turn") == "late":
             rows = rows.overdue(clock.now())
         return rows
@@ -79,7 +82,11 @@ class ReportForm(BaseForm):
     )
     link = forms.CharField(label="所见链接", required=False, max_length=1000)
     unit_guess = forms.CharField(
-        label="疑似主办单位", required=False, max_length=200, help_text="知道的填全称；不知道可以不填，由主管单位核实。"
+        label="疑似主办单位",
+        required=False,
+        max_length=200,
+        help_text="知道的填全称，可以从提示中选；不知道可以不填，由主管单位核实。",
+        widget=forms.TextInput(attrs={"list": "known-units", "autocomplete": "off"}),
     )
     found_on = forms.DateField(
         label="发现日期",
@@ -105,6 +112,11 @@ class ReportForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["platform"].queryset = Platform.objects.all()  # type: ignore[attr-defined]
+
+    def unit_names(self) -> list[str]:
+        """Offered while typing: the units of the person's district that exist."""
+        near = Organisation.objects.filter(dissolved_on=None, district=self.by.organisation.district)
+        return list(near.order_by("name").values_list("name", flat=True).distinct()[:OFFERED])
 
     def clean_account(self) -> Account | None:
         number = self.cleaned_data["account"].strip().upper()

@@ -44,8 +44,12 @@ def filings_to_decide(user: Any) -> list[Queue]:
 def filings_to_mend(user: Any) -> list[Queue]:
     if not user.has_perm("registry.apply_filing"):
         return []
-    mine = Filing.objects.to_mend(user)
-    return [Queue("备案退回待修改", mine.count(), f"{reverse('registry:filing-list')}?status=returned")]
+    mine, url = Filing.objects.to_mend(user), reverse("registry:filing-list")
+    drafts = Filing.objects.drafts_of(user).count()
+    return [
+        Queue("备案退回待修改", mine.count(), f"{url}?status=returned"),
+        Queue("备案草稿", drafts, f"{url}?status=draft"),
+    ]
 
 
 @queue("registry")
@@ -72,6 +76,17 @@ def differences_to_answer(user: Any) -> list[Queue]:
     first = mine.order_by("due_at").values_list("due_at", flat=True).first()
     url = f"{reverse('registry:difference-list')}?turn=mine"
     return [Queue("台账差异待说明", mine.count(), url, due=first, urgent=bool(first and first < clock.now()))]
+
+
+@queue("registry")
+def differences_to_assign(user: Any) -> list[Queue]:
+    """Strays of a unit nobody recognised."""
+    if not user.has_perm("registry.settle_difference"):
+        return []
+    mine = Difference.objects.to_assign(user)
+    first = mine.order_by("due_at").values_list("due_at", flat=True).first()
+    url = f"{reverse('registry:difference-list')}?turn=mine"
+    return [Queue("台账差异待交办", mine.count(), url, due=first, urgent=bool(first and first < clock.now()))]
 
 
 @queue("registry")

@@ -33,6 +33,13 @@ class DifferenceQuerySet(models.QuerySet["Difference"]):
             return self.none()
         return self.filter(status=Difference.Status.OPEN, organisation=user.organisation_id)
 
+    def to_assign(self, user: Any) -> "DifferenceQuerySet":
+        """Strays whose unit nobody recognised: they lie at the person's own office until somebody is given them."""
+        if not user.has_perm(SETTLE):
+            return self.none()
+        strays = self.filter(status=Difference.Status.OPEN, account=None, owner=None)
+        return strays.filter(organisation=user.organisation_id)
+
     def to_settle(self, user: Any) -> "DifferenceQuerySet":
         """Answered by somebody else, to be looked at by this person."""
         if not user.has_perm(SETTLE):

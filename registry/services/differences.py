@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from core import clock, files, journal
+from core.cell_values import BadCell
 from core.excel import OutColumn, write_workbook
 from core.proofs import by_content
 from core.refusals import Refusal
@@ -17,6 +18,7 @@ from orgs.models import Organisation, User
 from orgs.settings_in_force import setting
 from orgs.workdays import deadline_after
 from registry.keys import folded_key
+from registry.links import link_to_keep
 from registry.models import Account, Difference, Filing, Platform
 from registry.models.difference import REPORT, SETTLE
 from registry.services.filing import start_filing
@@ -70,7 +72,7 @@ def report_difference(seen: Seen, *, by: Any) -> Difference:
         platform=seen.platform,
         name=seen.name,
         name_key=folded_key(seen.name),
-        link=seen.link,
+        link=_link_of(seen.link),
         unit_guess=seen.unit_guess,
         source=seen.source,
         found_by=by,
@@ -97,6 +99,14 @@ def _refuse_nonsense(seen: Seen) -> None:
         raise Refusal("filed", f"“{seen.account.name}”已备案（{seen.account.number}），请选择其他差异类型。")
     if (seen.found_on or clock.today()) > clock.today():
         raise Refusal("future", "发现日期不能晚于今天，请核对。")
+
+
+def _link_of(text: str) -> str:
+    """Of a pasted share text the link alone; words without a link are kept, since somebody saw something."""
+    try:
+        return link_to_keep(text)
+    except BadCell:
+        return text
 
 
 def _unit_in_charge(seen: Seen, by: Any) -> Organisation:
@@ -208,10 +218,17 @@ def prefilled(item: Difference, kind: str) -> Mapping[str, str]:
 
 
 def filings_that_mend(item: Difference) -> Any:
-    """Filings of the unit in charge about this account, or its openings where there is none."""
+    """Filings of the unit in charge about this account, or its openings on this platform where an opening mends it;
+    the one already named comes first."""
     rows = Filing.objects.filter(organisation=item.organisation).exclude(status=Filing.Status.DISCARDED)
-    about = Q(account=item.account) if item.account else Q(kind=Filing.Kind.OPENING)
-    return rows.filter(about | Q(pk=item.filing_id)).exclude(kind=Filing.Kind.TAKEOVER)
+    about = Q(pk=item.filing_id)
+    if item.account:
+        about |= Q(account=item.account)
+    if item.MENDED_BY[item.kind] == Filing.Kind.OPENING:
+        here = Q(proposal__platform=item.platform.code) | Q(account__platform=item.platform)
+        about |= Q(kind=Filing.Kind.OPENING) & here
+    named_first = Case(When(pk=item.filing_id or 0, then=0), default=1)
+    return rows.filter(about).exclude(kind=Filing.Kind.TAKEOVER).order_by(named_first, "-pk")
 
 
 def export_differences(rows: Iterable[Difference], out: Path, *, by: Any) -> int:

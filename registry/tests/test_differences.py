@@ -26,7 +26,7 @@ from registry.services.differences import (
     report_difference,
     send_back_difference,
 )
-from registry.tests.factories import make_account
+from registry.tests.factories import make_account, make_filing
 from tests.world import a_picture
 
 LIST, NEW = reverse("registry:difference-list"), reverse("registry:difference-report")
@@ -278,7 +278,7 @@ def test_the_export_holds_what_the_list_shows(report, as_user, supervisor):
         ({"q": "特警"}, ["郎溪特警"]),
         ({"kind": "renamed"}, ["平安郎溪"]),
         ({"turn": "late"}, []),
-        ({"turn": "mine"}, []),
+        ({"turn": "mine"}, ["郎溪特警"]),
         ({"account": "a000001"}, ["平安郎溪"]),
         ({"status": "open"}, ["郎溪特警", "平安郎溪"]),
         ({"unit": "公安"}, ["平安郎溪"]),
@@ -359,3 +359,52 @@ def test_accounts_are_untouched_by_all_of_this(report, clerk, reviewer):
     close_difference(item, by=reviewer)
     account = Account.objects.get()
     assert (account.name, account.version, account.state) == ("郎溪公安", 1, "running")
+
+
+def test_a_stray_of_an_unknown_unit_is_to_do_for_the_office_until_somebody_is_given_it(
+    clerk, supervisor, reviewer, bureau, county, make_user, as_user, report
+):
+    item = report("unfiled", by=clerk, about=None, name="朗溪交警", unit_guess="不存在的单位")
+    for person in (supervisor, reviewer):
+        assert counts(person)["台账差异待交办"] == 1
+        assert list(as_user(person).get(LIST, {"turn": "mine"}).context["page"]) == [item]
+    assert "台账差异待交办" not in counts(clerk)
+    assign_difference(item, by=supervisor, unit=bureau, owner=None)
+    assert counts(supervisor)["台账差异待交办"] == 0
+    assert not as_user(reviewer).get(LIST, {"turn": "mine"}).context["page"]
+
+
+def test_a_stray_the_office_keeps_is_done_once_a_person_is_named(clerk, supervisor, county, make_user, report):
+    own = make_user("filer", unit=county, name="府办填报")
+    item = report("unfiled", by=clerk, about=None, name="朗溪交警", unit_guess="不存在的单位")
+    assign_difference(item, by=supervisor, unit=county, owner=own)
+    assert (counts(supervisor)["台账差异待交办"], counts(own)["台账差异待说明"]) == (0, 1)
+
+
+def test_the_report_offers_the_names_of_units_that_exist(as_user, clerk, bureau, other_bureau, set_clock):
+    Organisation.objects.filter(pk=other_bureau.pk).update(dissolved_on="2026-01-01")
+    page = as_user(clerk).get(NEW).content.decode()
+    assert f'<option value="{bureau.name}">' in page and 'list="known-units"' in page
+    assert f'<option value="{other_bureau.name}">' not in page
+
+
+def test_the_answer_offers_only_filings_of_the_platform_and_the_linked_one_first(
+    report, clerk, bureau, supervisor, as_user
+):
+    words = {"by": clerk, "certified_body": "", "is_certified": "否"}
+    item = report("unfiled", about=None, name="郎溪特警", unit_guess=bureau.name)
+    linked = file_for_difference(item, "opening", by=clerk)
+    filings.save_draft(linked, linked.proposal | {"handle": "tj"}, by=clerk, version=linked.version)
+    here = make_filing(name="郎溪特警二", platform="weibo", handle="tj2", at="draft", **words)
+    make_filing(name="郎溪特警三", platform="douyin", handle="tj3", at="draft", **words)
+    page = as_user(clerk).get(reverse("registry:difference-answer", args=[item.pk]))
+    assert list(page.context["form"].fields["filing"].queryset) == [linked, here]
+
+
+def test_the_answer_about_a_filed_account_offers_the_filings_of_that_account(report, clerk, bureau, as_user):
+    other = make_account("郎溪交警", unit=bureau, platform="weibo", handle="jj", functions="警情", leader="陈局")
+    make_filing("change", by=clerk, account=other, at="draft", name="平安交警")
+    item = report()
+    mine = file_for_difference(item, "change", by=clerk)
+    page = as_user(clerk).get(reverse("registry:difference-answer", args=[item.pk]))
+    assert list(page.context["form"].fields["filing"].queryset) == [mine]
