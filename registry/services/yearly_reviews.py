@@ -57,6 +57,13 @@ def window_of(year: int, unit: Any) -> tuple[dt.date, dt.date, dt.date]:
     return opens, closes, closes + dt.timedelta(days=held["yearly.lapse_days"].value + 1)
 
 
+def year_to_open(unit: Any) -> int:
+    """The first year whose window is not over yet."""
+    today = clock.today()
+    years = (today.year - 1, today.year)
+    return next((year for year in years if window_of(year, unit)[1] >= today), today.year + 1)
+
+
 @transaction.atomic
 def open_reviews(year: int, *, by: Any) -> int:
     """A review for each running account of the person's scope that has none for this year: how many were made."""

@@ -29,6 +29,7 @@ from registry.tasks import lapse_reviews
 from registry.tests.factories import make_account, make_filing
 
 LIST, OPEN, PROGRESS = (reverse(f"registry:review-{name}") for name in ("list", "open", "progress"))
+SETTINGS = reverse("orgs:setting-list")
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +99,21 @@ def test_a_year_whose_window_is_over_is_not_opened(accounts, supervisor, as_user
     assert page.status_code == 422 and "已于 2026-03-31 截止" in page.content.decode()
     assert not YearlyReview.objects.exists()
     assert open_reviews(2027, by=supervisor) == 3
+
+
+def test_the_form_starts_with_the_next_year_that_may_be_opened_and_a_refusal_leads_to_the_setting(
+    accounts, supervisor, as_user, set_clock
+):
+    assert as_user(supervisor).get(OPEN).context["form"]["year"].value() == 2026
+    set_clock("2026-04-01 09:00")
+    client = as_user(supervisor)
+    page = client.get(OPEN)
+    assert page.context["form"]["year"].value() == 2027
+    assert "2027 年度从 2027-01-01 开始" in page.content.decode()
+    assert f'href="{SETTINGS}">到“设置”里调整' not in page.content.decode()
+    assert f'href="{SETTINGS}">到“设置”里调整' in client.post(OPEN, {"year": 2026}).content.decode()
+    client.post(OPEN, {"year": page.context["form"]["year"].value()})
+    assert YearlyReview.objects.filter(year=2027).count() == 3
 
 
 def test_only_a_supervisor_opens_a_year_and_only_one_near(supervisor, reviewer):

@@ -40,7 +40,9 @@ def review_export(request: HttpRequest) -> FileResponse:
 
 @get_or_post
 def review_open(request: HttpRequest) -> HttpResponse:
-    form = OpenForm(request.POST or None, initial={"year": clock.today().year})
+    unit, refused = getattr(request.user, "organisation", None), ""
+    next_year = services.year_to_open(unit)
+    form = OpenForm(request.POST or None, initial={"year": next_year})
     if request.method == "POST" and form.is_valid():
         year = form.cleaned_data["year"]
         try:
@@ -50,8 +52,9 @@ def review_open(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             note_refusal(request, refusal)
             form.add_error("year", refusal.message)
-    opens, closes, lapses = services.window_of(clock.today().year, getattr(request.user, "organisation", None))
-    context = {"form": form, "opens": opens, "closes": closes, "lapses": lapses}
+            refused = refusal.code
+    opens, closes, lapses = services.window_of(next_year, unit)
+    context = {"form": form, "year": next_year, "opens": opens, "closes": closes, "lapses": lapses, "refused": refused}
     return render(request, "registry/review_open.html", context, status=422 if form.errors else 200)
 
 
