@@ -18,6 +18,7 @@ class Queue:
     due: date | datetime | None = None
     urgent: bool = False
     note: str = ""
+    watch_only: bool = False  # for people who may look but not act: shown beside, never counted as theirs to do
 
 
 Source = Callable[[Any], Iterable[Queue | dict[str, Any]]]

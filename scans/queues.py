@@ -15,13 +15,13 @@ from scans.services import silent_since
 
 @queue("scans")
 def silent_accounts(user: Any) -> list[Queue]:
-    """For everybody who answers for accounts: what has shown nothing new for two weeks."""
+    """What has shown nothing new for two weeks: to do for who may look into it, to know for who only supervises."""
     if not user.has_perm("scans.view_scan"):
         return []
     silent = silent_since(now() - dt.timedelta(days=DAYS)).visible_to(user)
-    return [
-        Queue(f"{DAYS} 天没有新内容的账号", silent.count(), f"{reverse('scans:overview')}?posts=silent", urgent=True)
-    ]
+    title, url = f"{DAYS} 天没有新内容的账号", f"{reverse('scans:overview')}?posts=silent"
+    acts = user.has_perm("registry.confirm_account")
+    return [Queue(title, silent.count(), url, urgent=acts, watch_only=not acts)]
 
 
 @queue("scans")

@@ -79,3 +79,16 @@ def test_every_entry_of_the_menu_is_a_page_of_the_portal():
     from core.access import access_map
 
     assert {name for _, entries in NAV for _, name in entries} <= access_map().keys()
+
+
+def test_what_one_may_only_look_at_stands_apart_and_is_not_counted_as_to_do(no_queues, as_user, clerk, auditor):
+    @queue("scans")
+    def silent(user):
+        return [Queue("没有新内容的账号", 7, "/scans/", watch_only=user == auditor)]
+
+    page = as_user(auditor).get("/")
+    text = page.content.decode()
+    assert "目前没有待办事项" in text and "关注" in text and "没有新内容的账号" in text
+    assert (page.context["waiting"], page.context["groups"]) == (0, [])
+    other = as_user(clerk).get("/")
+    assert other.context["waiting"] == 7 and not other.context["watched"]

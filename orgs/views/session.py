@@ -18,10 +18,12 @@ from orgs.workbench import queues_for
 
 @require_GET
 def workbench(request: HttpRequest) -> HttpResponse:
-    groups = queues_for(request.user)
-    items = [item for _, group in groups for item in group]
+    found = queues_for(request.user)
+    items = [item for _, group in found for item in group if not item.watch_only]
+    groups = [(title, mine) for title, group in found if (mine := [item for item in group if not item.watch_only])]
     context = {
         "groups": groups,
+        "watched": [item for _, group in found for item in group if item.watch_only and item.count],
         "waiting": sum(item.count for item in items),
         "empty": [item for item in items if not item.count],
     }
