@@ -1,4 +1,5 @@
-"""Which papers a kind of filing needs (R03, R22): a missing one is told to the applicant and to whoever decides."""
+"""Which papers a kind of filing needs (R03, R22): a missing one, or a seal under other words, is told to the applicant and
+to whoever decides."""
 
 from collections.abc import Iterator
 
@@ -34,3 +35,15 @@ def missing_papers(filing: Filing) -> list[Attachment.Kind]:
 def warnings_of_papers(filing: Filing) -> Iterator[Found]:
     for kind in missing_papers(filing):
         yield warned("paper_missing", "", f"还没有上传{kind.label}。{ADVICE[kind]}")
+    if is_sealed_under_other_words(filing):
+        yield warned("sealed_other_words", "", "盖章件的内容码与现在的内容不同，请核对或重新盖章上传。")
+
+
+def is_sealed_under_other_words(filing: Filing) -> bool:
+    """Whether no sealed scan was uploaded to the words as they stand now; scans from before codes were kept say nothing."""
+    from registry.papers import filing_form  # noqa: PLC0415  the form's lines ask the rules, which ask here
+
+    if filing.proposal is None:
+        return False
+    codes = set(filing.attachments.kept().sealed().values_list("content_code", flat=True))
+    return bool(codes) and codes.isdisjoint({"", filing_form(filing).code})

@@ -11,6 +11,7 @@ from core import clock, files, journal
 from core.proofs import Proof, by_content, plain_name
 from core.refusals import Refusal
 from registry.models import Attachment, Filing
+from registry.papers import filing_form
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_AT_ONCE, MOST_PER_FILING = 10, 60
@@ -19,7 +20,7 @@ ALL_KINDS = tuple(Attachment.Kind)
 
 @dataclass
 class Outcome:
-    """What became of each file: kept, kept under another name, or refused with its sentence."""
+    """What became of each file: kept, kept under another name, there already, or refused with its sentence."""
 
     kept: list[Attachment] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -56,11 +57,15 @@ def add_papers(filing: Filing, kind: str, uploads: Iterable[Any], *, by: Any) ->
     for uploaded in uploads:
         try:
             proof = _checked(uploaded)
-            outcome.kept.append(_kept(filing, kind, proof, by))
+            paper, is_new = _kept(filing, kind, proof, by)
         except Refusal as refusal:
             outcome.refused.append(refusal)
-        else:
+            continue
+        if is_new:
+            outcome.kept.append(paper)
             outcome.told += [_renamed(uploaded, proof)] if proof.renamed else []
+        else:
+            outcome.told.append(f"“{proof.filename}”：这份材料已经上传过，没有重复保存。")
     return outcome
 
 
@@ -76,8 +81,8 @@ def _renamed(uploaded: Any, proof: Proof) -> str:
     return f"“{plain_name(uploaded.name)}”的后缀与内容不符，已按内容存为“{proof.filename}”。"
 
 
-def _kept(filing: Filing, kind: str, proof: Proof, by: Any) -> Attachment:
-    """The file first, then its row: a row never points at nothing."""
+def _kept(filing: Filing, kind: str, proof: Proof, by: Any) -> tuple[Attachment, bool]:
+    """The paper and whether it is new. The file first, then its row: a row never points at nothing."""
     sha256 = files.keep(proof.data)
     with transaction.atomic():
         locked = _locked(filing)
@@ -93,6 +98,7 @@ def _kept(filing: Filing, kind: str, proof: Proof, by: Any) -> Attachment:
                 "filename": proof.filename,
                 "media_type": proof.content_type,
                 "size": len(proof.data),
+                "content_code": _code(locked, kind, sha256),
                 "by": by,
             },
         )
@@ -100,7 +106,15 @@ def _kept(filing: Filing, kind: str, proof: Proof, by: Any) -> Attachment:
             _tell_deciders(locked)
             after = {"kind": paper.get_kind_display(), "file": paper.filename, "sha256": sha256}
             journal.record("registry.attachment.add", by=by, obj=locked, after=after)
-    return paper
+    return paper, is_new
+
+
+def _code(filing: Filing, kind: str, sha256: str) -> str:
+    """Of a sealed scan, the code of the words it was uploaded to first: sending it again seals no newer words."""
+    if kind != Attachment.Kind.SEALED or filing.proposal is None:
+        return ""
+    before = filing.attachments.sealed().filter(sha256=sha256).order_by("pk").first()
+    return before.content_code if before else filing_form(filing).code
 
 
 @transaction.atomic

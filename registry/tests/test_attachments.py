@@ -142,6 +142,42 @@ def test_the_same_content_is_kept_once_however_often_it_is_sent(clerk: Any, draf
     assert JournalEntry.objects.filter(act="registry.attachment.add").count() == 1
 
 
+def test_the_same_content_sent_again_is_told_and_not_counted(as_user: Any, clerk: Any, draft: Filing) -> None:
+    client = as_user(clerk)
+    send(client, draft, file())
+    page = send(client, draft, file("又一次.pdf")).content.decode()
+    assert "这份材料已经上传过，没有重复保存" in page
+    assert "已上传" not in page
+
+
+STALE = "盖章件的内容码与现在的内容不同，请核对或重新盖章上传"
+
+
+def test_a_seal_from_before_the_words_changed_is_told_to_applicant_and_decider(
+    as_user: Any, clerk: Any, reviewer: Any, draft: Filing
+) -> None:
+    client, url = as_user(clerk), reverse("registry:filing-edit", args=[draft.pk])
+    send(client, draft, file())
+    assert STALE not in client.get(url).content.decode()
+    draft.refresh_from_db()
+    words = {**(draft.proposal or {}), "leader": "刘局", "version": str(draft.version), "action": "submit"}
+    client.post(url, words)
+    assert STALE in client.get(draft.get_absolute_url()).content.decode()
+    decision = reverse("registry:filing-agree", args=[draft.pk])
+    assert STALE in as_user(reviewer).get(decision).content.decode()
+    send(client, draft, file("重新盖章.pdf", PDF + b"%%EOF"))
+    assert STALE not in as_user(reviewer).get(decision).content.decode()
+
+
+def test_an_old_seal_taken_out_and_sent_again_seals_no_newer_words(as_user: Any, clerk: Any, draft: Filing) -> None:
+    paper = add_papers(draft, "sealed", [file()], by=clerk).kept[0]
+    services.save_draft(draft, {**(draft.proposal or {}), "leader": "刘局"}, by=clerk, version=draft.version)
+    remove_paper(paper, by=clerk)
+    client = as_user(clerk)
+    send(client, draft, file())
+    assert STALE in client.get(draft.get_absolute_url()).content.decode()
+
+
 def test_under_review_the_unit_adds_only_the_sealed_form_and_whoever_decides_anything(
     clerk: Any, reviewer: Any, supervisor: Any, auditor: Any
 ) -> None:
