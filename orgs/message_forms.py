@@ -6,10 +6,11 @@ from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
 from core.forms import BaseForm
 from core.lists import FilterForm
-from orgs.message_kinds import CHANNEL_CODE, KINDS
+from orgs.message_kinds import CHANNEL_CODE, KINDS, STILL_TO_DO
 from orgs.models import Channel, Delivery, Message
 
 NO_MAIL = "本平台没有配置邮件服务器，暂时不能用邮件接收；请与系统管理员联系。"
@@ -60,6 +61,16 @@ class MessageFilter(FilterForm):
 
     def base(self) -> QuerySet[Message]:
         return Message.objects.visible_to(self.user)
+
+    @cached_property
+    def to_do(self) -> set[int]:
+        """The messages of this page about something that still waits for the person."""
+        found: set[int] = set()
+        for kind, source in STILL_TO_DO.items():
+            told = {each.pk: each.object_id for each in self.page or () if each.kind == kind and each.object_id}
+            waiting = {str(key) for key in source(self.user, list(told.values()))} if told else set()
+            found |= {pk for pk, key in told.items() if key in waiting}
+        return found
 
     def narrow(self, rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
         if "q" in wanted:

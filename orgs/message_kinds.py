@@ -1,5 +1,8 @@
 """Every kind of message the portal sends, with the words by which people tell them apart."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 OTHER, CHANNEL_CODE = "other", "channel.code"
 
 # Code → words. Whoever tells people of something new adds its line here.
@@ -15,3 +18,16 @@ KINDS: dict[str, str] = {
     CHANNEL_CODE: "接收渠道验证",
     OTHER: "其他提醒",
 }
+
+StillToDo = Callable[[Any, list[str]], Iterable[Any]]
+STILL_TO_DO: dict[str, StillToDo] = {}
+
+
+def still_to_do(kind: str) -> Callable[[StillToDo], StillToDo]:
+    """Register a function `(user, keys of objects) -> keys which that person still has to act on` for a kind."""
+
+    def add(source: StillToDo) -> StillToDo:
+        STILL_TO_DO[kind] = source
+        return source
+
+    return add

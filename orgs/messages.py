@@ -106,6 +106,13 @@ def mark_read(messages: Any, *, by: User) -> int:
     return count
 
 
+def mark_seen(about: Any, *, by: User) -> None:
+    """Whoever has the thing itself before them has read what was told of it."""
+    told = Message.objects.visible_to(by).about(about).unread()
+    if told.exists():
+        mark_read(told, by=by)
+
+
 @transaction.atomic
 def retry(deliveries: Any, *, by: User) -> int:
     """Send what failed once more, after somebody has looked at the reason."""

@@ -1,11 +1,13 @@
 """What waits in the register on the to-do page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
 
 from core import clock
+from orgs.message_kinds import still_to_do
 from orgs.workbench import Queue, queue
 from registry.custody_alarms import alarms_for, kept_accounts
 from registry.models import (
@@ -50,6 +52,18 @@ def filings_to_mend(user: Any) -> list[Queue]:
         Queue("备案退回待修改", mine.count(), f"{url}?status=returned"),
         Queue("备案草稿", drafts, f"{url}?status=draft"),
     ]
+
+
+@still_to_do("filing.waiting")
+def filings_still_to_decide(user: Any, keys: list[str]) -> Iterable[int]:
+    if not user.has_perm("registry.decide_filing"):
+        return []
+    return Filing.objects.awaiting(user).filter(pk__in=keys).values_list("pk", flat=True)
+
+
+@still_to_do("filing.returned")
+def filings_still_to_mend(user: Any, keys: list[str]) -> Iterable[int]:
+    return Filing.objects.to_mend(user).filter(pk__in=keys).values_list("pk", flat=True)
 
 
 @queue("registry")

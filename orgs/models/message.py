@@ -111,6 +111,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """One's own messages: what is told to others does not exist."""
         return self.filter(user=user)
 
+    def about(self, obj: Any) -> "MessageQuerySet":
+        return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+
     def unread(self) -> "MessageQuerySet":
         return self.filter(read_at=None)
 

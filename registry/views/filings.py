@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import LOST_RACE, note_refusal, refusals_as_messages
+from orgs.messages import mark_seen
 from registry import services
 from registry.filing_forms import FilingFilter, FilingForm, StartForm
 from registry.filing_page import filing_page
 from registry.judging import judge
-from registry.models import Account, Filing
+from registry.models import Filing
 from registry.papers_page import papers_section
 
 
@@ -23,15 +24,12 @@ def filing_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def filing_new(request: HttpRequest) -> HttpResponse:
-    form = StartForm(request.POST or None, initial=request.GET.dict())
+    form = StartForm(request.POST or None, initial=request.GET.dict(), by=request.user)
     if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["account"].strip().upper()
-        account = Account.objects.visible_to(request.user).filter(number=number).first() if number else None
+        told = form.cleaned_data
         try:
-            return redirect(
-                "registry:filing-edit",
-                services.start_filing(form.cleaned_data["kind"], by=request.user, account=account).pk,
-            )
+            filing = services.start_filing(told["kind"], by=request.user, account=told["account"])
+            return redirect("registry:filing-edit", filing.pk)
         except Refusal as refusal:
             note_refusal(request, refusal)
             form.add_error("account", refusal.message)
@@ -40,7 +38,9 @@ def filing_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def filing_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _detail(request, find_filing(request, pk))
+    filing = find_filing(request, pk)
+    mark_seen(filing, by=request.user)  # type: ignore[arg-type]  # only people get past the door
+    return _detail(request, filing)
 
 
 def _detail(request: HttpRequest, filing: Filing, *, open_phone: bool = False) -> HttpResponse:
@@ -131,9 +131,15 @@ def filing_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(filing)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def filing_discard(request: HttpRequest, pk: int) -> HttpResponse:
     filing = find_filing(request, pk)
+    if request.method == "GET":
+        if "discard" not in filing.moves_for(request.user):
+            messages.error(request, f"这件备案现在是“{filing.get_status_display()}”，不能由您作废。")
+            return redirect(filing)
+        context = {"filing": filing, "cancel_url": filing.get_absolute_url(), "submit_label": "作废", "danger": True}
+        return render(request, "registry/filing_discard.html", context)
     with refusals_as_messages(request, done="已作废。"):
         services.discard(filing, by=request.user)
     return redirect(filing)
