@@ -7,7 +7,7 @@ from registry.histories import Told
 from registry.judging import judge
 from registry.models import Account, Filing, Platform
 from registry.phones import masked
-from registry.proposal import FIELDS, GROUPS, Asked
+from registry.proposal import FIELDS, GROUPS, Asked, evened, link_words
 
 UNDECIDED = {*Filing.OPEN}
 
@@ -72,11 +72,14 @@ def _masked(line: Line) -> Line:
 
 
 def _line(asked: Asked, raw: dict[str, Any], filing: Filing, platforms: dict[str, str]) -> Line | None:
-    new = _words(asked, str(raw.get(asked.name, "")).strip(), platforms)
+    typed = evened(str(raw.get(asked.name, "")))
+    new = _words(asked, typed, platforms)
     changed, old = False, ""
     if filing.account is not None and asked.of_account and filing.kind in {"change", "handover"}:
         before = filing.before.get(asked.name) if asked.name in filing.before else _now(filing, asked.name)
-        old = _words(asked, _shown(before), platforms)
+        kept = evened(_shown(before))
+        old = kept if asked.kind == "link" else _words(asked, kept, platforms)
+        new = old if typed == kept else new
         changed = old != new and (filing.kind == "change" or bool(new))
     if not new and not changed:
         return None
@@ -101,6 +104,8 @@ def _shown(value: Any) -> str:
 def _words(asked: Asked, text: str, platforms: dict[str, str]) -> str:
     if asked.kind == "platform":
         return platforms.get(text, text)
+    if asked.kind == "link" and text:
+        return link_words(asked, text)
     return dict(asked.choices).get(text, text) if asked.choices else text
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from core import clock
 from registry.checks import Found, Proposed, check
+from registry.link_offers import offers_of_link
 from registry.models import Account, Filing
 from registry.papers_needed import warnings_of_papers
 from registry.proposal import FIELDS, Read, difference, read
@@ -37,7 +38,7 @@ def judge(filing: Filing) -> Judged:
             judged.warnings.append(broken)
         elif broken.field not in judged.faults:
             judged.faults[broken.field] = broken.message
-    judged.warnings += warnings_of_papers(filing)
+    judged.warnings += [*offers_of_link(filing), *warnings_of_papers(filing)]
     return judged
 
 

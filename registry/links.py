@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from core.cell_values import BadCell, as_link
 from registry.keys import LONGEST as LONGEST_KEY
 from registry.keys import folded_key
 from registry.link_templates import PLAIN, Address, BadTemplate, LinkTemplate, address_of, filled
@@ -17,7 +18,7 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 ENDS = str.maketrans(dict.fromkeys("，。；！、（）【】《》「」『』“”‘’〈〉…", " "))
 WITH_SCHEME = re.compile(r"https?://[^\s<>\"'`\\|^]+", re.IGNORECASE)
 BARE = re.compile(
-    r"(?<![\w@.:/-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,12}(?::\d{1,5})?(?:[/?#][^\s<>\"'`\\|^]*)?", re.IGNORECASE
+    r"(?<![\w@.:/=-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,12}(?::\d{1,5})?(?:[/?#][^\s<>\"'`\\|^]*)?", re.IGNORECASE
 )
 FOREIGN = re.compile(r"[^\x21-\x7e]")
 TAIL = ".,;:!?)]}~"
@@ -121,9 +122,30 @@ def read_link(text: str) -> LinkRead:
     return LinkReader().read(text)
 
 
+def link_to_keep(text: str) -> str:
+    """What the register keeps of a pasted text: the canonical link of a known platform; of any other the address, or the
+    one standing in the text. BadCell when there is none."""
+    known = read_link(text)
+    if known.platform is not None:
+        return known.canonical_link
+    try:
+        return as_link(text)
+    except BadCell:
+        # Plain ASCII that is no address is an address with a slip in it, not a sentence around one.
+        for found in () if text.isascii() else WITH_SCHEME.finditer(_plain(text)):
+            address = FOREIGN.split(found.group(), maxsplit=1)[0].rstrip(TAIL)
+            if address_of(address):
+                return as_link(address)
+        raise
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", INVISIBLE.sub("", text[:LONGEST]).translate(ENDS))
+
+
 def _addresses(text: str) -> Iterator[Address]:
     """Every link of the text; of one that runs into Chinese words first whole, then cut before them."""
-    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text[:LONGEST]).translate(ENDS))
+    plain = _plain(text)
     for pattern in (WITH_SCHEME, BARE):
         for found in pattern.finditer(plain):
             whole = found.group().rstrip(TAIL)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from core import cell_values, clock
 from core.cell_values import BadCell
+from registry.links import link_to_keep
 from registry.models import Account, Filing, Platform
 
 Kind = Literal["text", "long", "date", "future", "yes_no", "phone", "link", "platform", "account", "accounts", "choice"]
@@ -165,6 +166,9 @@ def read(filing: Filing) -> Read:
     found = Read()
     for name in names_of(filing.kind):
         text = str(raw.get(name, "")).strip()
+        if text and _untouched(filing, FIELDS[name], text):
+            found.values[name] = getattr(filing.account, name)
+            continue
         try:
             value = _typed(FIELDS[name], text)
         except BadCell as bad:
@@ -191,6 +195,31 @@ def shown(value: Any) -> str:
     if isinstance(value, Account):
         return value.number
     return value.code if isinstance(value, Platform) else str(value)
+
+
+def evened(text: str) -> str:
+    """A text as it is compared: a browser sends other line ends than the register holds."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
+
+def _untouched(filing: Filing, asked: Asked, text: str) -> bool:
+    """What nobody changed stays as the account has it, however a link or a list of lines would be written today."""
+    if filing.account is None or not asked.of_account or asked.kind not in {"long", "link"}:
+        return False
+    return evened(text) == evened(shown(getattr(filing.account, asked.name)))
+
+
+def _link(asked: Asked, text: str) -> str:
+    """The account's own link is written the way of its platform; the address of a notice is kept as it is."""
+    return link_to_keep(text) if asked.of_account else cell_values.as_link(text)
+
+
+def link_words(asked: Asked, text: str) -> str:
+    """The address inside a pasted sentence; any other text as it was typed."""
+    try:
+        return text if text.isascii() and " " not in text else _link(asked, text)
+    except BadCell:
+        return text
 
 
 def _typed(asked: Asked, text: str) -> Any:
@@ -239,12 +268,12 @@ def _choice(asked: Asked, text: str) -> str:
 
 READERS: dict[str, Callable[[Asked, str], Any]] = {
     "text": lambda asked, text: cell_values.as_text(text).replace("\n", " "),
-    "long": lambda asked, text: "\n".join(line.rstrip() for line in text.splitlines()).strip(),
+    "long": lambda asked, text: evened(text),
     "date": _date,
     "future": _date,
     "yes_no": lambda asked, text: cell_values.as_yes_no(text),
     "phone": lambda asked, text: cell_values.as_phone(text)[0],
-    "link": lambda asked, text: cell_values.as_link(text),
+    "link": _link,
     "platform": _platform,
     "account": _account,
     "accounts": _accounts,

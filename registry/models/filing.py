@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.clock import now
 from core.workflow import Move, MoveEvent, Workflow
+from orgs.office_settings import SETTINGS
 from orgs.roles import Role
 from registry.chain import Step
 from registry.models.account import Account
@@ -50,6 +51,12 @@ class FilingQuerySet(models.QuerySet["Filing"]):
 
     def overdue(self) -> "FilingQuerySet":
         return self.submitted().filter(due_at__lt=now())
+
+    def drafts_of(self, user: Any) -> "FilingQuerySet":
+        """Begun in this person's unit and not yet sent."""
+        if not user.has_perm(APPLY):
+            return self.none()
+        return self.applications().filter(status=Filing.Status.DRAFT, organisation=user.organisation_id)
 
     def to_mend(self, user: Any) -> "FilingQuerySet":
         """Returned to this person's unit."""
@@ -199,7 +206,8 @@ class Filing(Workflow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.title or self.account}"
+        typed = str((self.proposal or {}).get("name", "")).strip()
+        return f"{self.get_kind_display()} {self.title or typed or self.account or '未命名'}"
 
     def get_absolute_url(self) -> str:
         return reverse("registry:filing-detail", args=[self.pk])
@@ -229,6 +237,15 @@ class Filing(Workflow):
     @property
     def is_overdue(self) -> bool:
         return self.status == self.Status.SUBMITTED and self.due_at is not None and self.due_at < now()
+
+    @property
+    def limit_key(self) -> str:
+        """The setting that says how long after the event the filing may be made."""
+        return "closure.emergency_limit" if self.emergency else f"filing.limit.{self.kind}"
+
+    @property
+    def limit_name(self) -> str:
+        return SETTINGS[self.limit_key].label
 
     def may(self, user: Any, name: str) -> bool:
         """The applicant's side belongs to the own unit; a step is taken by its unit, never by somebody who wrote
