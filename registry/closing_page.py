@@ -20,6 +20,7 @@ class StepLine:
     link: str
     proof: str
     undone: list[str]
+    is_unproven: bool
 
 
 def closing_page(closing: Closing, user: Any) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def closing_page(closing: Closing, user: Any) -> dict[str, Any]:
         "moves": moves,
         "may_edit": closing.is_editable and closing.may(user, "report"),
         "is_complete": not undone,
+        "unproven": [line.label for line in lines if line.is_unproven],
         "done": sum(line.tone != "amber" for line in lines),
         "closed_from": closed_from(closing) if "confirm" in moves else None,
         "events": told(closing),
@@ -50,4 +52,5 @@ def _line(step: ClosingStep, undone: dict[str, list[str]]) -> StepLine:
             if part.kind != "link" and (value := getattr(step, part.name)) not in (None, "")
         ]
     proof = f"{step.proof}{'（已被移除）' if step.proof.removed_at else ''}" if step.proof else ""
-    return StepLine(step.get_kind_display(), word, tone, facts, step.link if step.needed else "", proof, why)
+    unproven = step.needed and (step.proof is None or step.proof.removed_at is not None)
+    return StepLine(step.get_kind_display(), word, tone, facts, step.link if step.needed else "", proof, why, unproven)

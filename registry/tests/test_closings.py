@@ -13,7 +13,7 @@ from core.tests.at_once import at_once
 from core.workflow import MoveRefused
 from orgs.workdays import work_calendar
 from registry import services
-from registry.models import Account, Attachment, Closing, RevivalWatch
+from registry.models import Account, Attachment, Closing, ClosingStep, RevivalWatch
 from registry.queues import closings_in_hand
 from registry.services.closing import (
     confirm_closing,
@@ -231,6 +231,29 @@ def test_a_page_confirmed_after_it_changed_is_told(as_user: Any, clerk: Any, rev
     assert Account.objects.get().state == "closed"
 
 
+def test_before_confirming_each_step_without_proof_is_named(
+    as_user: Any, clerk: Any, reviewer: Any, closing: Closing
+) -> None:
+    facts = {"filename": "回执.png", "media_type": "image/png", "size": 3, "by": clerk}
+    paper = Attachment.objects.create(filing=closing.filing, kind="platform_receipt", sha256="0" * 64, **facts)
+    report_closing(filled(closing, clerk, **{"platform-proof": str(paper.pk)}), by=clerk)
+    asked = as_user(reviewer).get(reverse("registry:closing-confirm", args=[closing.pk])).content.decode()
+    assert "起列为已关停" in asked
+    named = {label for label in ClosingStep.Kind.labels if f"{label}：没有证明材料" in asked}
+    assert named == {ClosingStep.Kind(kind).label for kind in ("announcement", "migration", "archive")}
+    assert Account.objects.get().state == "closing"
+
+
+@pytest.mark.parametrize("move", ["report", "confirm"])
+def test_who_may_not_act_now_is_led_back_and_told(
+    as_user: Any, clerk: Any, reviewer: Any, closing: Closing, move: str
+) -> None:
+    by = clerk if move == "report" else reviewer
+    answer = as_user(by).get(reverse(f"registry:closing-{move}", args=[closing.pk]), follow=True)
+    assert "还不能由您" in answer.content.decode()
+    assert answer.redirect_chain[0][0] == closing.get_absolute_url()
+
+
 @pytest.mark.parametrize("page", ["detail", "print", "edit"])
 def test_a_stranger_finds_no_closing(as_user: Any, outsider: Any, closing: Closing, page: str) -> None:
     assert as_user(outsider).get(reverse(f"registry:closing-{page}", args=[closing.pk])).status_code == 404
@@ -265,6 +288,10 @@ def test_the_page_walks_the_unit_and_the_office_through(
     assert "报送办结" not in browser.get(detail).content.decode()
     browser.post(f"{detail}edit/", DONE | {"version": closing.version})
     assert "报送办结" in browser.get(detail).content.decode()
+    asked = browser.get(f"{detail}report/").content.decode()
+    assert "核实期间不能再修改" in asked
+    assert f'name="version" value="{closing.version + 1}"' in asked
+    assert Closing.objects.get().status == "open"
     browser.post(f"{detail}report/", {"version": closing.version + 1})
     assert "确认办结" in as_user(reviewer).get(detail).content.decode()
     assert as_user(reviewer).post(f"{detail}return/", {"version": closing.version + 2, "reason": ""}).status_code == 422

@@ -232,3 +232,14 @@ def test_a_stop_notice_too_short_is_not_submitted_and_one_without_days_is_told_t
     for user, page in ((clerk, "filing-detail"), (reviewer, "filing-agree")):
         shown = as_user(user).get(reverse(f"registry:{page}", args=[filing.pk])).content.decode()
         assert "还没有填写停更公告的起止日期" in shown
+
+
+def test_discarding_asks_once_more_and_cannot_be_asked_twice(as_user: Any, clerk: Any) -> None:
+    filing = make_filing(by=clerk, at="draft")
+    client, url = as_user(clerk), reverse("registry:filing-discard", args=[filing.pk])
+    assert url in client.get(filing.get_absolute_url()).content.decode()
+    assert "作废后不能恢复" in client.get(url).content.decode()
+    assert Filing.objects.get().status == "draft"
+    client.post(url)
+    assert Filing.objects.get().status == "discarded"
+    assert "不能由您作废" in client.get(url, follow=True).content.decode()

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.forms import ReasonForm
 from core.lists import list_response
@@ -56,22 +56,36 @@ def _form_page(request: HttpRequest, closing: Closing, form: StepsForm, status: 
     return render(request, "registry/closing_form.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def closing_report(request: HttpRequest, pk: int) -> HttpResponse:
     closing = _find(request, pk)
+    if request.method == "GET":
+        return _ask(request, closing, "report")
     _check_version(request, closing)
     with refusals_as_messages(request, done="已报送，等待主管单位另一人核实。"):
         services.report_closing(closing, by=request.user)
     return redirect(closing)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def closing_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     closing = _find(request, pk)
+    if request.method == "GET":
+        return _ask(request, closing, "confirm")
     _check_version(request, closing)
     with refusals_as_messages(request, done="已办结，账号列为已关停。"):
         services.confirm_closing(closing, by=request.user)
     return redirect(closing)
+
+
+def _ask(request: HttpRequest, closing: Closing, move: str) -> HttpResponse:
+    """What cannot be taken back is shown once more, with what it rests on."""
+    page, label = closing_page(closing, request.user), Closing.MOVES[move].label
+    if move not in page["moves"] or not page["is_complete"]:
+        messages.error(request, f"这件关停办理现在是“{closing.get_status_display()}”，还不能由您{label}。")
+        return redirect(closing)
+    asked = {"move": move, "submit_label": label, "cancel_url": closing.get_absolute_url()}
+    return render(request, "registry/closing_move.html", page | asked)
 
 
 @require_http_methods(["GET", "POST"])
