@@ -12,7 +12,7 @@ from core.lists import FilterForm
 from orgs.roles import Role
 from registry.forms import PlainSelect
 from registry.keys import folded_key
-from registry.models import Campaign, Filing, FilingCopy, Platform, ReturnReason
+from registry.models import Account, Campaign, Filing, FilingCopy, Platform, ReturnReason
 from registry.models.filing import DECIDE
 from registry.proposal import FIELDS, GROUPS, Asked, names_of, needed
 
@@ -108,9 +108,10 @@ class FilingForm(BaseForm):
 
 
 class StartForm(BaseForm):
-    """What is to be filed, and for which account."""
+    """What is to be filed, and for which account: one of the own unit's list, or its number where there are too many."""
 
     ONE_COLUMN = True
+    LISTED = 200
 
     kind = forms.ChoiceField(
         label="备案类型",
@@ -119,11 +120,42 @@ class StartForm(BaseForm):
         error_messages={"required": "请选择备案类型。"},
     )
     account = forms.CharField(
-        label="账号编号",
+        label="账号",
         required=False,
         max_length=16,
-        help_text="开设不填；其他类型填要办理的账号编号，也可以从账号页面直接发起。",
+        help_text="开设不选；其他类型请选择要办理的账号，也可以从账号页面直接发起。",
     )
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        own = Account.objects.filter(organisation=by.organisation_id).select_related("platform").order_by("number")
+        listed = list(own[: self.LISTED + 1])
+        if len(listed) <= self.LISTED:
+            rows = [(each.number, account_words(each)) for each in listed]
+            self.fields["account"].widget = PlainSelect(choices=[("", "不选（开设新账号）"), *rows])
+        else:
+            self.fields["account"].label = "账号编号"
+            self.fields["account"].help_text = "开设不填；其他类型填要办理的账号编号，也可以从账号页面直接发起。"
+
+    def clean(self) -> dict[str, Any]:
+        """An opening makes a new account, whatever is chosen beside it."""
+        cleaned = super().clean() or {}
+        number = cleaned.get("account", "").strip().upper()
+        cleaned["account"] = None
+        if cleaned.get("kind") in {None, Filing.Kind.OPENING} or "account" in self.errors:
+            return cleaned
+        if not number:
+            self.add_error("account", "请选择要办理的账号。")
+            return cleaned
+        cleaned["account"] = Account.objects.visible_to(self.by).filter(number=number).first()
+        if cleaned["account"] is None:
+            self.add_error("account", f"没有编号为“{number}”的账号，请选择要办理的账号。")
+        return cleaned
+
+
+def account_words(account: Account) -> str:
+    return f"{account.number} {account.name}（{account.platform}，{account.get_state_display()}）"
 
 
 class FilingFilter(FilterForm):
