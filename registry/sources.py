@@ -1,38 +1,60 @@
 """Whether the ledger cell 数据接口 can be taken: one source a line, `adapter[;k=v…];value` or a bare address."""
 
 import re
+from itertools import takewhile
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-ADAPTERS = frozenset(
-    {
-        *(
-            "wechat_totaldetail",
-            "wechat_freepublish",
-            "wechat_authorizer_info",
-            "miniprogram_version",
-            "wechat2rss_query",
-        ),
-        *("weibo_timeline", "weibo_user_show", "douyin_video_list", "toutiao_video_list", "kuaishou_photo_list"),
-        *("bilibili_archive_list", "thepaper_pph", "sohu_author", "netease_dy"),
-        *(
-            "apple_lookup",
-            "huawei_app_info",
-            "xiaomi_query",
-            "tencent_app_status",
-            "feed",
-            "webpage_meta",
-            "webpage_list",
-        ),
-    }
-)
+ADAPTER_NAMES = {
+    "wechat_totaldetail": "微信公众号发文数据",
+    "wechat_freepublish": "微信公众号已发布文章",
+    "wechat_authorizer_info": "微信公众号账号信息",
+    "miniprogram_version": "微信小程序版本",
+    "wechat2rss_query": "wechat2rss 查询",
+    "weibo_timeline": "微博最新微博",
+    "weibo_user_show": "微博账号信息",
+    "douyin_video_list": "抖音视频列表",
+    "toutiao_video_list": "今日头条视频列表",
+    "kuaishou_photo_list": "快手作品列表",
+    "bilibili_archive_list": "哔哩哔哩稿件列表",
+    "thepaper_pph": "澎湃号主页",
+    "sohu_author": "搜狐号主页",
+    "netease_dy": "网易号主页",
+    "apple_lookup": "苹果应用商店",
+    "huawei_app_info": "华为应用市场",
+    "xiaomi_query": "小米应用商店",
+    "tencent_app_status": "腾讯应用宝",
+    "feed": "订阅源（RSS）",
+    "webpage_meta": "网页发布日期",
+    "webpage_list": "网页文章列表",
+}
+ADAPTERS = frozenset(ADAPTER_NAMES)
 NEEDS_ADDRESS = {"feed", "webpage_meta", "webpage_list"}
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 PARAMETER = re.compile(r"([a-z][a-z0-9_]*)=(.*)")
 SECRET = re.compile(r"secret|token|passw|pwd|cookie|appkey|api_?key|private", re.IGNORECASE)
 
 
+class Told(NamedTuple):
+    """A source in the words of a page."""
+
+    name: str
+    params: str
+    value: str
+
+
 class BadSource(ValueError):
     """The line is no source; the message is a Chinese sentence that says what to write."""
+
+
+def source_in_words(line: str) -> Told:
+    """Of one ledger line; what is no known adapter stays as it was written."""
+    adapter, *rest = _parts(line)
+    name = ADAPTER_NAMES.get(adapter.strip())
+    if name is None:
+        return Told("", "", line)
+    params = list(takewhile(PARAMETER.fullmatch, (part.strip() for part in rest)))
+    return Told(name, "，".join(params), ";".join(rest[len(params) :]).strip())
 
 
 def check_sources(text: str) -> None:
@@ -42,8 +64,12 @@ def check_sources(text: str) -> None:
             _check_line(line.strip())
 
 
+def _parts(line: str) -> list[str]:
+    return ["feed", line] if ADDRESS.match(line) else line.split(";")
+
+
 def _check_line(line: str) -> None:
-    adapter, *rest = ("feed", line) if ADDRESS.match(line) else line.split(";")
+    adapter, *rest = _parts(line)
     if adapter.strip() not in ADAPTERS:
         raise BadSource(
             f"数据接口“{line[:60]}”不认识，请写成“类型;参数=值;地址”，如 feed;https://…，或直接写一个网址。"

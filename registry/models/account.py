@@ -12,6 +12,7 @@ from core.clock import now
 from registry.name_search import words_in_name
 from registry.phones import masked
 from registry.sounds import LONGEST_INITIALS, LONGEST_PINYIN
+from registry.sources import Told, source_in_words
 
 
 class Platform(models.Model):
@@ -182,6 +183,10 @@ class Account(models.Model):
     @property
     def source_lines(self) -> list[str]:
         return [line.strip() for line in self.sources.splitlines() if line.strip()]
+
+    @property
+    def sources_in_words(self) -> list[Told]:
+        return [source_in_words(line) for line in self.source_lines]
 
     def note_post(self, at: dt.datetime) -> None:
         """Remember the newest sighting; an older one never wins, whoever writes last."""

@@ -166,6 +166,17 @@ def test_a_telephone_is_masked_until_it_is_asked_for(as_user, reviewer, two):
     assert (entry.by, entry.object_id) == (reviewer, str(two[0].pk))
 
 
+def test_a_source_is_told_in_words_with_its_address(as_user, reviewer, two):
+    account = two[0]
+    account.sources = "feed;bridge=rsshub;http://feeds.example.cn/a\nhttps://feeds.example.cn/b\napple_lookup;444934666"
+    account.save()
+    page = as_user(reviewer).get(account.get_absolute_url()).content.decode()
+    assert "feed;" not in page
+    assert "订阅源（RSS）：" in page and "http://feeds.example.cn/a</span>" in page and "（bridge=rsshub）" in page
+    assert "https://feeds.example.cn/b</span>" in page
+    assert "苹果应用商店：" in page and "444934666</span>" in page
+
+
 def test_people_without_the_right_get_no_button_and_no_number(as_user, auditor, two):
     client = as_user(auditor)
     assert "查看完整号码" not in client.get(two[0].get_absolute_url()).content.decode()
