@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from core.clock import today
 from core.workflow import Move, MoveEvent, Workflow
 
 MANAGE = "registry.manage_campaigns"
@@ -67,6 +68,11 @@ class Campaign(Workflow):
     @property
     def tone(self) -> str:
         return self.TONES.get(self.status, "grey")
+
+    @property
+    def is_past_its_end(self) -> bool:
+        """Still running, though its last day is over: somebody has to end it or to move the day."""
+        return self.status == self.Status.RUNNING and self.ends_on < today()
 
 
 class CampaignEvent(MoveEvent):

@@ -215,9 +215,8 @@ def _late(filing: Filing, occurred: dt.date | None, held: Mapping[str, Held]) ->
     """Working days by which the filing missed its limit (0: in time, or nothing has happened yet)."""
     if occurred is None:
         return 0
-    key = "closure.emergency_limit" if filing.emergency else f"filing.limit.{filing.kind}"
     calendar = work_calendar(occurred)
-    last = calendar.add_workdays(occurred, held[key].value)
+    last = calendar.add_workdays(occurred, held[filing.limit_key].value)
     return max(0, calendar.workdays_between(last, clock.today()))
 
 

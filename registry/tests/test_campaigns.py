@@ -82,6 +82,26 @@ def test_a_clean_up_is_planned_started_and_ended_by_the_supervisor(as_user, supe
     assert as_user(reviewer).post(edit, PLAN).status_code == 403
 
 
+def test_a_clean_up_that_runs_on_after_its_last_day_is_marked(as_user, supervisor):
+    browser = as_user(supervisor)
+    browser.post(NEW, PLAN)
+    browser.post(NEW, PLAN | {"title": "短期整治", "ends_on": "2021-03-02"})
+    timely, late = Campaign.objects.order_by("pk")
+
+    def marked(page):
+        return browser.get(page).content.decode().count("已过结束日期")
+
+    def pages():
+        return [marked(page) for page in (late.get_absolute_url(), timely.get_absolute_url(), LIST)]
+
+    assert pages() == [0, 0, 0]
+    for campaign in (late, timely):
+        browser.post(reverse("registry:campaign-start", args=[campaign.pk]))
+    assert pages() == [1, 0, 1]
+    browser.post(reverse("registry:campaign-end", args=[late.pk]))
+    assert pages() == [0, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
