@@ -87,7 +87,7 @@ def set_campaign(filing: Filing, campaign: Campaign | None, *, by: Any) -> None:
         raise Refusal("not_allowed", "您没有归入专项整治的权限。")
     if filing.kind not in Filing.STOPS:
         raise Refusal("wrong_kind", "只有关停、注销、整合备案归入专项整治。")
-    held = Filing.objects.select_for_update().select_related("campaign").get(pk=filing.pk)
+    held = Filing.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=filing.pk)
     for each in (held.campaign, campaign):
         if each is not None and each.status != Campaign.Status.RUNNING:
             raise Refusal("not_running", f"专项整治“{each}”现在是“{each.get_status_display()}”，不能改动归入的备案。")

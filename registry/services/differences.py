@@ -193,7 +193,7 @@ def assign_difference(item: Difference, *, by: Any, unit: Organisation, owner: U
 @transaction.atomic
 def file_for_difference(item: Difference, kind: str, *, by: Any) -> Filing:
     """Start the filing that mends this, filled with what was seen; the one already begun is used again."""
-    held = Difference.objects.select_for_update().select_related("account", "filing").get(pk=item.pk)
+    held = Difference.objects.select_for_update(of=("self",)).select_related("account", "filing").get(pk=item.pk)
     if not held.is_pending or by.organisation_id != held.organisation_id:
         raise Refusal("not_allowed", "只有责任单位可以为处理中的差异办理备案。")
     if held.filing is not None and held.filing.kind == kind and held.filing.status in Filing.OPEN:
