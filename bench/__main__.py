@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bench.goals import GOALS, QUICK, Line, Plan, run
 
@@ -37,16 +38,19 @@ def text(line: Line) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller sizes, one round")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds per comparison instead of 5: the sizes stay")
     parser.add_argument("goals", nargs="*", metavar="GOAL", help=f"any of {', '.join(GOALS)}")
     options = parser.parse_args()
     if unknown := set(options.goals) - set(GOALS):
         parser.error(f"no such goal: {', '.join(sorted(unknown))}")
+    plan = QUICK if options.quick else Plan()
+    plan = replace(plan, rounds=max(1, options.rounds or plan.rounds))
     began, missed = time.monotonic(), 0
     print(
         "Ratio: processor seconds, ours / peer, median over rounds that lie side by side. Growth: ours, large / small."
     )
     print(HEAD)
-    for line in run(options.goals or list(GOALS), QUICK if options.quick else Plan()):
+    for line in run(options.goals or list(GOALS), plan):
         print(text(line), flush=True)
         missed += not all(verdicts(line))
     print(f"{missed} missed, {time.monotonic() - began:.0f} s")
