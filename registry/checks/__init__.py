@@ -12,6 +12,7 @@ from registry.checks import (
     functions,
     matrix,
     may_open,
+    merged,
     name_across_platforms,
     name_fits_unit,
     name_form,
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     _rule(people.run, "opening change handover", "leader manager phone"),
     _rule(contractor.run, "opening change", "contractor contract_from contract_until contract_scope"),
     _rule(functions.run, "opening change", "functions sources"),
+    _rule(merged.run, "merger", ""),
     _rule(matrix.run, "opening change handover closure deregistration", "is_main main_account"),
     _rule(announcement.run, "closure merger", ""),
 )

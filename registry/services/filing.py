@@ -244,7 +244,11 @@ def _unit(filing: Filing) -> Organisation:
 
 
 def _unit_exists(filing: Filing) -> None:
-    unit = _unit(filing)
+    for unit in (_unit(filing), *filter(None, [filing.receiver])):
+        _still_stands(unit)
+
+
+def _still_stands(unit: Organisation) -> None:
     if unit.dissolved_on and unit.dissolved_on <= clock.today():
         raise Refusal(
             "unit_dissolved", f"{unit.name}已于 {unit.dissolved_on:%Y-%m-%d} 撤销，请由接收其账号的单位重新办理。"

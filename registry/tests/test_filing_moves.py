@@ -190,3 +190,14 @@ def test_each_step_tells_whose_turn_it_is_and_the_end_tells_who_wrote_it(
     services.agree(filing, by=reviewer)
     told = Message.objects.get(user=clerk)
     assert (told.kind, told.text) == ("filing.approved", "备案回执号 BA-2026-000001。")
+
+
+def test_a_handover_to_a_unit_dissolved_meanwhile_is_not_decided(
+    clerk: Any, outsider: Any, reviewer: Any, other_bureau: Any, account: Account
+) -> None:
+    filing = make_filing("handover", by=clerk, account=account)
+    services.agree(filing, by=outsider)
+    other_bureau.dissolved_on = "2026-03-19"
+    other_bureau.save()
+    with pytest.raises(Refusal, match="郎溪县教育局"):
+        services.agree(Filing.objects.select_related("receiver").get(pk=filing.pk), by=reviewer)
