@@ -114,8 +114,8 @@ class ReportForm(BaseForm):
         self.fields["platform"].queryset = Platform.objects.all()  # type: ignore[attr-defined]
 
     def unit_names(self) -> list[str]:
-        """Offered while typing: the units of the person's district that exist."""
-        near = Organisation.objects.filter(dissolved_on=None, district=self.by.organisation.district)
+        """Offered while typing: the units in the person's sight that exist."""
+        near = Organisation.objects.visible_to(self.by).filter(dissolved_on=None)
         return list(near.order_by("name").values_list("name", flat=True).distinct()[:OFFERED])
 
     def clean_account(self) -> Account | None:
