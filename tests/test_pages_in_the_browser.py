@@ -108,5 +108,5 @@ def test_a_list_can_be_downloaded_twice(open_as, make_user, county):
     for _ in range(2):
         window.wait_for_selector("form[data-download]:not([data-sent])")
         with window.expect_download(timeout=20_000) as got:
-            window.click("text=导出 Excel", timeout=20_000)
+            window.click("form[data-download] button:text-is('导出')", timeout=20_000)
         assert got.value.suggested_filename.endswith(".xlsx")
