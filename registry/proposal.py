@@ -22,7 +22,6 @@ CLOSING_REASONS = {
     "违规": "有违规情形",
     "其他": "其他",
 }
-DUTIES = ("发布", "解读", "互动", "办事")
 
 
 @dataclass(frozen=True)
