@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import ReturnReason
+from registry.return_reasons import seed_reasons
 from registry.tests.factories import make_filing
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,13 @@ def test_an_empty_reason_is_refused_beside_its_field(as_user: Any, supervisor: A
     answer = as_user(supervisor).post(reverse("registry:reason-add"), {"text": "", "order": 20})
     assert answer.status_code == 422
     assert 'href="#id_text"' in answer.content.decode()
+
+
+def test_what_the_office_made_of_the_list_outlasts_an_upgrade() -> None:
+    reason = ReturnReason.objects.get(code="seal")
+    ReturnReason.objects.filter(pk=reason.pk).update(text="没有盖章", active=False)
+    ReturnReason.objects.filter(code="contract").delete()
+    seed_reasons()
+    reason.refresh_from_db()
+    assert (reason.text, reason.active) == ("没有盖章", False)
+    assert ReturnReason.objects.filter(code="contract").exists()
