@@ -1,0 +1,22 @@
+"""What was seen of accounts: stretches of equal looks, counts per day, claims of people, runs, and each host's pace."""
+
+from scans.models.claim import Claim, ClaimEvent
+from scans.models.pace import HostPace
+from scans.models.run import RunLook, ScanRun, left_in_open_runs
+from scans.models.sighting import DayCount, Sighting, SourceState, due
+from scans.models.state import GOOD, State
+
+__all__ = [
+    "Claim",
+    "ClaimEvent",
+    "DayCount",
+    "GOOD",
+    "HostPace",
+    "RunLook",
+    "ScanRun",
+    "Sighting",
+    "SourceState",
+    "State",
+    "due",
+    "left_in_open_runs",
+]
