@@ -41,6 +41,19 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
 
 
+def bases(name: str) -> dict[str, str]:
+    """`HOST=http://address,…`: where a platform's host is asked instead of at itself."""
+    found = {}
+    for pair in words(name):
+        host, sign, base = pair.partition("=")
+        if not sign or not host or "/" in host or urlsplit(base).scheme not in {"http", "https"}:
+            raise ImproperlyConfigured(
+                f"{name} must be pairs like api.example.com=http://127.0.0.1:9000, not {pair!r}."
+            )
+        found[host.strip().lower()] = base.strip().rstrip("/")
+    return found
+
+
 def state_directory(default: Path) -> Path:
     """Where all state of this installation lives; made with mode 700 if missing."""
     home = Path(text("GOVMEDIA_HOME") or default).expanduser().resolve()

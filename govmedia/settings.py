@@ -21,6 +21,7 @@ if "*" in ALLOWED_HOSTS:
 BIND = env.text("GOVMEDIA_BIND", "127.0.0.1:8000")
 ALLOW_HOSTS = frozenset(env.words("GOVMEDIA_ALLOW_HOSTS"))
 ENABLED_ADAPTERS = frozenset(env.words("GOVMEDIA_ENABLED_ADAPTERS"))
+PLATFORM_BASES = env.bases("GOVMEDIA_PLATFORM_BASES")
 CONTACT = env.text("GOVMEDIA_CONTACT", "portal administrator")
 PORTAL_URL = env.text("GOVMEDIA_URL", f"http://{BIND}").rstrip("/")
 

@@ -5,11 +5,12 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 
 from core.outbound import Answer, Blocked, Call, Door, Unreachable, host_key
-from scans.platforms import ADAPTERS, Ask, Recorded, Seen, Source
+from scans.bases import actual
+from scans.platforms import ADAPTERS, Ask, Credential, Recorded, Seen, Source
 from scans.platforms.seen import EMPTY, MALFORMED, OK, RATE_LIMITED
 
 UNREACHABLE = "unreachable"
@@ -20,13 +21,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One source of one account, with the validators of its last good answer."""
+    """One source of one account: the validators of its last good answer, the secrets it is asked with, and whose quota it uses."""
 
     account_id: int
     source_key: str
     source: Source
     etag: str = ""
     last_modified: str = ""
+    credential: Credential = field(default_factory=dict, repr=False)
+    bucket: str = ""  # looks of one bucket share one quota of the platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Conversation:
         self._adapter = ADAPTERS[target.source.adapter]
         self.ask = Ask(target.source.value)
         self.call = Call(target.source.value)
-        self._steps: Generator[Ask, Recorded, Seen] = self._adapter.look(target.source, clock)
+        self._steps: Generator[Ask, Recorded, Seen] = self._adapter.look(target.source, clock, target.credential)
         self._next(lambda: next(self._steps))
         if self.outcome is None and self._adapter.conditional and (validators := _validators(target)):
             self.call = replace(self.call, headers={**self.call.headers, **validators})
@@ -101,7 +104,7 @@ class Conversation:
             self._end(Seen(MALFORMED, "reader_failed"))
         else:
             asked = self.ask
-            self.call = Call(asked.url, asked.method, asked.headers, asked.body, asked.redirects)
+            self.call = Call(actual(asked.url), asked.method, asked.headers, asked.body, asked.redirects)
 
     def _end(self, seen: Seen) -> None:
         etag = last_modified = raw_sha256 = ""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from core.outbound import host_key
+from scans.bases import actual
 from scans.conversation import Target
 from scans.models import SourceState
 from scans.platforms import ADAPTERS, OFF_BY_DEFAULT, BadSource, Source, adapter_for, address_of, check_params
@@ -64,7 +65,7 @@ def _read(text: str) -> Line:
     source = parse_line(text)
     try:
         check_params(adapter_for(source.adapter), source.params)
-        host = host_key(address_of(source))
+        host = host_key(actual(address_of(source)))
         if not host:
             raise BadSource("bad_address")
     except (BadSource, ValueError) as bad:

@@ -7,6 +7,7 @@ from typing import Protocol
 from scans.platforms.answer import Recorded
 from scans.platforms.apple_lookup import AppleLookupAdapter
 from scans.platforms.bilibili_archive_list import BilibiliArchiveListAdapter
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.douyin_video_list import DouyinVideoListAdapter
 from scans.platforms.feed import FeedAdapter
 from scans.platforms.huawei_app_info import HuaweiAppInfoAdapter
@@ -35,6 +36,8 @@ __all__ = [
     "Adapter",
     "Ask",
     "BadSource",
+    "Credential",
+    "NO_CREDENTIAL",
     "Recorded",
     "Seen",
     "Source",
@@ -52,7 +55,9 @@ class Adapter(Protocol):
     conditional: bool  # whether its first request may carry the validators of the last answer
     parameters: Mapping[str, tuple[str, ...]]  # name → allowed values, () for any
 
-    def look(self, source: Source, clock: Callable[[], dt.datetime]) -> Generator[Ask, Recorded, Seen]: ...
+    def look(
+        self, source: Source, clock: Callable[[], dt.datetime], credential: Credential = NO_CREDENTIAL
+    ) -> Generator[Ask, Recorded, Seen]: ...
 
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen: ...
 

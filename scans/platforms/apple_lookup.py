@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.dates import parse_date
 from scans.platforms.json_answer import list_in, number, open_json, refuse_unless_good, text
 from scans.platforms.page import Clock
@@ -25,7 +26,9 @@ class AppleLookupAdapter:
     conditional = False
     parameters: Mapping[str, tuple[str, ...]] = {}
 
-    def look(self, source: Source, clock: Clock) -> Generator[Ask, Recorded, Seen]:
+    def look(
+        self, source: Source, clock: Clock, credential: Credential = NO_CREDENTIAL
+    ) -> Generator[Ask, Recorded, Seen]:
         query = _query(source.value)
         if not query:
             return malformed("bad_parameter").seen

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.json_answer import code_in, epoch, list_in, number, object_in, open_json, refuse_unless_good
 from scans.platforms.owner_api import (
     BUSY,
@@ -22,7 +23,6 @@ from scans.platforms.owner_api import (
     refuse_codes,
 )
 from scans.platforms.seen import AUTH_ERROR, NOT_FOUND, Ask, Item, Source
-from scans.platforms.store import Credential
 
 HOST = "https://member.bilibili.com"
 COUNT = 50

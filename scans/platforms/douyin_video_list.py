@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.json_answer import epoch, list_in, number, object_in, open_json, refuse_unless_good, text
 from scans.platforms.owner_api import (
     BUSY,
@@ -23,7 +24,6 @@ from scans.platforms.owner_api import (
     refuse_codes,
 )
 from scans.platforms.seen import AUTH_ERROR, MALFORMED, NOT_FOUND, RATE_LIMITED, Ask, Item, Source
-from scans.platforms.store import Credential
 
 HOST = "https://open.douyin.com"
 COUNT = 20

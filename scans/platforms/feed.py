@@ -7,6 +7,7 @@ from typing import Any
 
 from scans.platforms import bridges
 from scans.platforms.answer import Recorded, check_rate, json_of, refuse_html, refuse_status, text_of
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.dates import Moment, parse_date
 from scans.platforms.feed_xml import FeedDocument, read_xml
 from scans.platforms.seen import EMPTY, OK, Ask, Item, Refused, Seen, Source, count, malformed
@@ -22,7 +23,9 @@ class FeedAdapter:
     conditional = True
     parameters: Mapping[str, tuple[str, ...]] = {"bridge": bridges.BRIDGES}
 
-    def look(self, source: Source, clock: Callable[[], dt.datetime]) -> Generator[Ask, Recorded, Seen]:
+    def look(
+        self, source: Source, clock: Callable[[], dt.datetime], credential: Credential = NO_CREDENTIAL
+    ) -> Generator[Ask, Recorded, Seen]:
         recorded = yield Ask(source.value)
         as_of = clock()
         seen = Seen(OK, unchanged=True) if recorded.status == 304 else self.read(recorded, source.params, as_of)

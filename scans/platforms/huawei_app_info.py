@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from scans.platforms.answer import Recorded, refuse_status
+from scans.platforms.credential import NO_CREDENTIAL, Credential, needed
 from scans.platforms.json_answer import (
     code_in,
     number,
@@ -17,7 +18,7 @@ from scans.platforms.json_answer import (
 )
 from scans.platforms.page import Clock
 from scans.platforms.seen import AUTH_ERROR, NOT_FOUND, Ask, Refused, Seen, Source, malformed
-from scans.platforms.store import NO_CREDENTIAL, Credential, needed, not_on_shelf, on_shelf
+from scans.platforms.store import not_on_shelf, on_shelf
 
 HOST = "https://connect-api.cloud.huawei.com"
 _GONE = {2: "taken_down", 10: "taken_down_by_developer", 11: "withdrawn"}

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.json_answer import code_in, epoch, list_in, open_json, refuse_unless_good, unknown_code
 from scans.platforms.owner_api import (
     BUSY,
@@ -22,7 +23,6 @@ from scans.platforms.owner_api import (
     refuse_codes,
 )
 from scans.platforms.seen import MALFORMED, NOT_FOUND, Ask, Item, Source
-from scans.platforms.store import Credential
 
 HOST = "https://open.kuaishou.com"
 COUNT = 50

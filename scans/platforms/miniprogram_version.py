@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.json_answer import epoch, number, object_in
 from scans.platforms.owner_api import OwnerApi
 from scans.platforms.seen import EMPTY, Ask, Item, Seen, Source, count, malformed
-from scans.platforms.store import Credential
 from scans.platforms.wechat_api import HOST, good_answer, post
 
 _KNOWN = ("errcode", "release_info", "exp_info")

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Generator, Mapping
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.dates import parse_date
 from scans.platforms.json_answer import list_in, object_in, open_json, refuse_unless_good, text
 from scans.platforms.page import Clock
@@ -23,7 +24,9 @@ class NeteaseDyAdapter:
     conditional = False
     parameters: Mapping[str, tuple[str, ...]] = {}
 
-    def look(self, source: Source, clock: Clock) -> Generator[Ask, Recorded, Seen]:
+    def look(
+        self, source: Source, clock: Clock, credential: Credential = NO_CREDENTIAL
+    ) -> Generator[Ask, Recorded, Seen]:
         if not is_author(source.value):
             return malformed("bad_parameter").seen
         query = f"pageNo=1&wemediaId={source.value}&size={PAGE}"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential, needed
 from scans.platforms.json_answer import number, text, unknown_code
 from scans.platforms.page import Clock
 from scans.platforms.seen import AUTH_ERROR, EMPTY, OK, RATE_LIMITED, Ask, Item, Refused, Seen, Source, count, malformed
-from scans.platforms.store import NO_CREDENTIAL, Credential, needed
 
 Codes = Mapping[int, tuple[str, str]]  # error code → state and reason
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Generator, Mapping
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.json_answer import epoch, list_in, object_in, text
 from scans.platforms.page import Clock
 from scans.platforms.public_list import good_answer, is_author
@@ -21,7 +22,9 @@ class SohuAuthorAdapter:
     conditional = False
     parameters: Mapping[str, tuple[str, ...]] = {}
 
-    def look(self, source: Source, clock: Clock) -> Generator[Ask, Recorded, Seen]:
+    def look(
+        self, source: Source, clock: Clock, credential: Credential = NO_CREDENTIAL
+    ) -> Generator[Ask, Recorded, Seen]:
         if not is_author(source.value):
             return malformed("bad_parameter").seen
         recorded = yield Ask(f"{self.host}/author-page-api/author-articles/pc/{source.value}", redirects=0)

@@ -7,10 +7,11 @@ from collections.abc import Generator, Mapping
 from urllib.parse import urlencode
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential, needed
 from scans.platforms.json_answer import code_in, open_json, refuse_unless_good, text, unknown_code
 from scans.platforms.page import Clock
 from scans.platforms.seen import NOT_FOUND, Ask, Refused, Seen, Source, malformed
-from scans.platforms.store import NO_CREDENTIAL, PACKAGE, Credential, needed, not_on_shelf, on_shelf
+from scans.platforms.store import PACKAGE, not_on_shelf, on_shelf
 
 HOST = "https://p.open.qq.com"
 _PASSED, _WITHDRAWN = 3, 8

@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.dates import Moment, parse_date
 from scans.platforms.json_answer import epoch, list_in, object_in, text
 from scans.platforms.page import Clock
@@ -25,7 +26,9 @@ class ThepaperPphAdapter:
     conditional = False
     parameters: Mapping[str, tuple[str, ...]] = {}
 
-    def look(self, source: Source, clock: Clock) -> Generator[Ask, Recorded, Seen]:
+    def look(
+        self, source: Source, clock: Clock, credential: Credential = NO_CREDENTIAL
+    ) -> Generator[Ask, Recorded, Seen]:
         if not is_author(source.value):
             return malformed("bad_parameter").seen
         page = {"pageSize": PAGE, "pageNum": 1, "contType": 0, "excludeContIds": [], "startTime": 0}

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scans.platforms import html_text
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.dates import parse_date
 from scans.platforms.page import Clock, look_at_page, open_page
 from scans.platforms.seen import Ask, Item, Refused, Seen, Source, count, malformed
@@ -23,7 +24,9 @@ class WebpageListAdapter:
     conditional = False
     parameters: Mapping[str, tuple[str, ...]] = {"item_selector": ()}
 
-    def look(self, source: Source, clock: Clock) -> Generator[Ask, Recorded, Seen]:
+    def look(
+        self, source: Source, clock: Clock, credential: Credential = NO_CREDENTIAL
+    ) -> Generator[Ask, Recorded, Seen]:
         return look_at_page(source, clock, self.read)
 
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen:

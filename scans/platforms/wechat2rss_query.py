@@ -6,11 +6,11 @@ from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential
 from scans.platforms.dates import CHINA, parse_date
 from scans.platforms.json_answer import list_in, open_json, refuse_unless_good, text
 from scans.platforms.page import Clock
 from scans.platforms.seen import Ask, Item, Refused, Seen, Source, count, malformed
-from scans.platforms.store import NO_CREDENTIAL, Credential
 
 LOOKED_BACK = dt.timedelta(days=60)
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.json_answer import number, object_in, text
 from scans.platforms.owner_api import OwnerApi
 from scans.platforms.seen import NOT_FOUND, OK, Ask, Seen, Source, malformed
-from scans.platforms.store import Credential
 from scans.platforms.wechat_api import HOST, good_answer, post
 
 NORMAL, WARNED = 1, 18

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.dates import Moment
 from scans.platforms.json_answer import epoch, list_in, number
 from scans.platforms.owner_api import Entry, OwnerList, Page, id_of, is_yes
 from scans.platforms.seen import Ask, Item, Source
-from scans.platforms.store import Credential
 from scans.platforms.wechat_api import HOST, good_answer, post
 
 COUNT = 20

@@ -6,12 +6,12 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential, needed
 from scans.platforms.dates import CHINA, Moment, parse_date
 from scans.platforms.json_answer import list_in
 from scans.platforms.owner_api import WINDOW, OwnerApi, id_of, is_yes, without_silence
 from scans.platforms.page import Clock
 from scans.platforms.seen import EMPTY, RATE_LIMITED, Ask, Item, Refused, Seen, Source, count, malformed
-from scans.platforms.store import NO_CREDENTIAL, Credential, needed
 from scans.platforms.wechat_api import HOST, good_answer, post
 
 SINCE = dt.date(2025, 11, 1)

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.json_answer import list_in, number, text
 from scans.platforms.owner_api import Entry, OwnerList, Page
 from scans.platforms.seen import Ask, Source, malformed
-from scans.platforms.store import Credential
 from scans.platforms.weibo_api import COMMERCIAL_HOST, HOST, good_answer, is_public, item_of
 
 COUNT = 25

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import Credential
 from scans.platforms.json_answer import number, object_in, text
 from scans.platforms.owner_api import OwnerApi, id_of
 from scans.platforms.seen import EMPTY, OK, Ask, Seen, Source, count, malformed
-from scans.platforms.store import Credential
 from scans.platforms.weibo_api import HOST, good_answer, is_public, item_of
 
 

@@ -10,10 +10,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from scans.platforms.answer import Recorded
+from scans.platforms.credential import NO_CREDENTIAL, Credential, needed
 from scans.platforms.json_answer import code_in, object_in, open_json, refuse_unless_good, text
 from scans.platforms.page import Clock
 from scans.platforms.seen import AUTH_ERROR, NOT_FOUND, Ask, Refused, Seen, Source, malformed
-from scans.platforms.store import NO_CREDENTIAL, PACKAGE, Credential, needed, on_shelf
+from scans.platforms.store import PACKAGE, on_shelf
 
 HOST = "https://api.developer.xiaomi.com"
 _NOT_OWNER = -7
