@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, Q
 from django.utils.module_loading import autodiscover_modules
 
-from core import journal
+from core import journal, stopping
 from core.clock import now
 from core.models import Job, LeaseLost
 from core.refusals import Refusal
@@ -30,7 +30,11 @@ _log = logging.getLogger(__name__)
 
 
 class Pause(Exception):
-    """Raised by a handler that did part of its work and wants the rest to be taken up again."""
+    """Raised by a handler that did part of its work and wants the rest to be taken up again, at once or later."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -89,7 +93,7 @@ def claim(pk: int) -> Job | None:
 
 def run(pk: int) -> bool:
     """Claim one job and do it. Safe to repeat: False when it was not there to be taken."""
-    job = claim(pk)
+    job = None if stopping.is_asked() else claim(pk)
     if job is None:
         return False
     already = job.done
@@ -180,8 +184,10 @@ def _settle(job: Job, state: str, **fields: Any) -> None:
 def _stopped(job: Job, already: int, stop: Exception) -> None:
     """Work that got on and was cut off is not a failed attempt."""
     if isinstance(stop, Pause) or job.done > already:
-        _settle(job, Job.State.QUEUED, strikes=0, not_before=now())
-        hurry(job.pk)
+        later = timedelta(seconds=getattr(stop, "seconds", 0.0))
+        _settle(job, Job.State.QUEUED, strikes=0, not_before=now() + later)
+        if not later:
+            hurry(job.pk)
     else:
         _struck(job, "超过单次办理时限，没有进展。")
 

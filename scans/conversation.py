@@ -12,10 +12,17 @@ from core.outbound import Answer, Blocked, Call, Door, Unreachable, host_key
 from scans.bases import actual
 from scans.platforms import ADAPTERS, Ask, Credential, Recorded, Seen, Source
 from scans.platforms.seen import EMPTY, MALFORMED, OK, RATE_LIMITED
+from scans.rates import Lane, quota_of
+from scans.schedule import wanted_rest
+from scans.turns import Limit
 
 UNREACHABLE = "unreachable"
 RETRY_CAP = 6 * 3600.0
 RETRY_UNSTATED = 60.0
+# What a platform says to a credential and not of one account; "busy" and "delayed" concern the one look.
+LIMITS_ALL = ("quota", "too_frequent", "http_429", "http_403")
+# No usable answer, for a reason that lies with the host and not with one address of it.
+HOST_DOWN = ("dns", "connect", "tls", "timeout", "bad_http")
 _log = logging.getLogger(__name__)
 
 
@@ -52,9 +59,12 @@ class Conversation:
         self.target = target
         self.outcome: Looked | None = None
         self.retry_after = 0.0  # what the last answer asked of its host
+        self.failed: bool | None = None  # whether the last request found its host down; None when none was sent
         self._clock = clock
         self._first: Answer | None = None
         self._adapter = ADAPTERS[target.source.adapter]
+        self._quota = quota_of(target.source.adapter, target.bucket)
+        self._bridge = self._adapter.key == "wechat2rss_query" or target.source.params.get("bridge", "none") != "none"
         self.ask = Ask(target.source.value)
         self.call = Call(target.source.value)
         self._steps: Generator[Ask, Recorded, Seen] = self._adapter.look(target.source, clock, target.credential)
@@ -63,18 +73,22 @@ class Conversation:
             self.call = replace(self.call, headers={**self.call.headers, **validators})
 
     @property
-    def host(self) -> str:
-        return host_key(self.call.url)
+    def lane(self) -> Lane:
+        """Where the next request waits for its turn."""
+        return Lane(host_key(self.call.url), self._quota, self._bridge)
 
     def advance(self, door: Door) -> Recorded | None:
         """Make the next request; the answer itself when others may share it."""
         try:
             result = door.hop(self.call)
         except Blocked as blocked:
+            self.failed = None
             self._end(Seen(UNREACHABLE, f"blocked:{blocked.reason}"))
         except Unreachable as failed:
+            self.failed = failed.reason in HOST_DOWN
             self._end(Seen(UNREACHABLE, failed.reason))
         else:
+            self.failed = False
             if isinstance(result, Call):
                 self.call = result
                 return None
@@ -83,6 +97,7 @@ class Conversation:
             recorded = Recorded(result.body, result.status, result.headers, result.cut)
             shared = recorded if self.ask.shared else None
             self.hear(recorded)
+            self.failed = self._says_nothing_but(recorded.status)
             return shared
         return None
 
@@ -90,9 +105,24 @@ class Conversation:
         """Go on with an answer, fetched now or shared."""
         self._next(lambda: self._steps.send(recorded))
 
-    def put_off(self) -> None:
-        """The host wants no request now; saying so is all that can be reported."""
-        self._end(Seen(RATE_LIMITED, "host_backoff"))
+    def put_off(self, reason: str, seconds: float) -> None:
+        """Nothing may be asked there for so long; saying so is all that can be reported."""
+        self.retry_after = seconds
+        self._end(Seen(UNREACHABLE if reason == "host_resting" else RATE_LIMITED, reason))
+
+    def limit(self, moment: float) -> Limit | None:
+        """When the platform said "too often": until when its credential should rest (0 = it did not say)."""
+        seen = self.outcome.seen if self.outcome else None
+        if seen is None or seen.state != RATE_LIMITED or seen.reason not in LIMITS_ALL:
+            return None
+        rest = wanted_rest(seen.reason, dt.datetime.fromtimestamp(moment, dt.UTC))
+        stated = moment + self.outcome.retry_after if self.outcome and self.outcome.retry_after else 0.0
+        return Limit(max(rest.timestamp() if rest else 0.0, stated), seen.reason)
+
+    def _says_nothing_but(self, status: int) -> bool:
+        """A 5xx whose body no adapter could read anything from."""
+        seen = self.outcome.seen if self.outcome else None
+        return status >= 500 and seen is not None and (seen.state, seen.reason) == (MALFORMED, f"http_{status}")
 
     def _next(self, step: Callable[[], Ask]) -> None:
         try:

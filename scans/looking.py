@@ -1,110 +1,109 @@
-"""Many looks at once: paced per host through shared turns, fetched in threads, handed back as they come."""
+"""Many looks at once: paced per host and quota through shared turns, fetched in threads, handed back as they come."""
 
 import datetime as dt
 import queue
 import time
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
 
 from core.outbound import Door
 from scans.conversation import Conversation, Looked, Target
 from scans.platforms import Recorded
+from scans.rates import Lane
+from scans.threads import Threads
+from scans.turns import Report, Turns
 
 TICK = 0.05  # turns are exchanged at most this often, many at a time
 POLL = 0.25  # when to ask again for a turn that another process holds
-AHEAD = 3  # turns held per thread, so that threads do not wait for the next exchange
-
-
-class Granted(Protocol):
-    turns: Counter[str]
-    ask_again: dict[str, float]
-    put_off: set[str]
-
-
-class Turns(Protocol):
-    """Where turns at hosts come from; scans.pace keeps them for all processes."""
-
-    def exchange(
-        self, freed: Mapping[str, int], wanted: Mapping[str, int], room: int, blocked: Mapping[str, float]
-    ) -> Granted: ...
+STEP_ASIDE = 5.0  # a longer wait for the next turn is not worth a worker
 
 
 class Looking:
     """One pass over targets. Only the calling thread touches the turns; threads do nothing but fetch and read."""
 
     def __init__(self, door: Door, turns: Turns, clock: Callable[[], dt.datetime], parallel: int = 16) -> None:
-        self._door, self._turns, self._clock, self._parallel = door, turns, clock, parallel
-        self._waiting: dict[str, deque[Conversation]] = defaultdict(deque)
-        self._asleep: dict[str, float] = {}
-        self._freed: Counter[str] = Counter()
-        self._blocked: dict[str, float] = {}
+        self._door, self._turns, self._clock = door, turns, clock
+        self._threads = Threads(parallel)
+        self._waiting: dict[Lane, deque[Conversation]] = defaultdict(deque)
+        self._asleep: dict[Lane, float] = {}
+        self._report = Report()
         self._shared: dict[str, Recorded] = {}
-        self._back: queue.SimpleQueue[tuple[Conversation, str, str, Recorded | None]] = queue.SimpleQueue()
-        self._out = 0
+        self._fetching: dict[str, list[Conversation]] = {}  # shared addresses under way, and who waits for each
+        self._back: queue.SimpleQueue[tuple[Conversation, Lane, str, Recorded | None]] = queue.SimpleQueue()
         self._exchanged_at = 0.0
+        self.idle_for = 0.0  # how long nobody may be asked, once a pass has stepped aside for that
 
     def run(self, targets: Iterable[Target], stop: Callable[[], bool] = lambda: False) -> Iterator[Looked]:
         """Look at every target once. When `stop` says so, requests under way are finished and the rest is left."""
         for target in targets:
             yield from self._queue(Conversation(target, self._clock))
-        pool = ThreadPoolExecutor(self._parallel, thread_name_prefix="look")
+        pool = ThreadPoolExecutor(self._threads.number, thread_name_prefix="look")
         try:
-            while self._out or (self._waiting and not stop()):
+            while self._threads.out or (self._waiting and not (stop() or self._steps_aside())):
                 yield from self._send_out(pool, stopping=stop())
                 for conversation in self._come_back():
                     yield from self._queue(conversation)
         finally:
             pool.shutdown()
             self._take_back()
-            self._turns.exchange(self._freed, {}, 0, self._blocked)
+            self._turns.exchange(self._report, {}, 0)
 
     def _queue(self, conversation: Conversation) -> Iterator[Looked]:
-        """Wait for a turn at the next host, unless it is over or a shared answer will do."""
+        """Wait for a turn in the next lane, unless it is over or a shared answer will do."""
         while conversation.outcome is None and conversation.ask.shared and conversation.ask.url in self._shared:
             conversation.hear(self._shared[conversation.ask.url])
         if conversation.outcome is None:
-            self._waiting[conversation.host].append(conversation)
+            self._waiting[conversation.lane].append(conversation)
         else:
             yield conversation.outcome
 
     def _send_out(self, pool: ThreadPoolExecutor, *, stopping: bool) -> Iterator[Looked]:
-        room = 0 if stopping else AHEAD * self._parallel - self._out
+        room = 0 if stopping else self._threads.room
         moment = time.time()
-        wanted = {host: len(line) for host, line in self._waiting.items() if self._asleep.get(host, 0) <= moment}
-        if not (self._freed or self._blocked or (wanted and room > 0)):
+        wanted = self._wanted(moment) if room > 0 else {}
+        if not (self._report or wanted):
             return
-        granted = self._turns.exchange(self._freed, wanted if room > 0 else {}, room, self._blocked)
-        self._freed.clear()
-        self._blocked.clear()
-        for host, at in granted.ask_again.items():
-            self._asleep[host] = max(at, moment + POLL)
-        for host in granted.put_off:
-            for conversation in self._waiting.pop(host, ()):
-                conversation.put_off()
+        granted = self._turns.exchange(self._report, wanted, room)
+        self._report = Report()
+        for lane, at in granted.ask_again.items():
+            self._asleep[lane] = max(at, moment + POLL)
+        for lane, (reason, seconds) in granted.put_off.items():
+            for conversation in self._waiting.pop(lane, ()):
+                conversation.put_off(reason, seconds)
                 yield from self._queue(conversation)
-        for host, turns in granted.turns.items():
+        for lane, turns in granted.turns.items():
             for _ in range(turns):
-                yield from self._send(pool, host)
+                yield from self._send(pool, lane)
 
-    def _send(self, pool: ThreadPoolExecutor, host: str) -> Iterator[Looked]:
-        conversation = self._waiting[host].popleft()
-        if not self._waiting[host]:
-            del self._waiting[host]
-        if conversation.ask.shared and conversation.ask.url in self._shared:
-            self._freed[host] += 1
-            yield from self._queue(conversation)
-        else:
-            self._out += 1
-            pool.submit(self._fetch, conversation, host)
+    def _wanted(self, moment: float) -> dict[Lane, int]:
+        """How many turns each lane could use now; a host gets no more threads than it has earned."""
+        awake = {lane: len(line) for lane, line in self._waiting.items() if self._asleep.get(lane, 0) <= moment}
+        return self._threads.shared_out(awake, alone=len({lane.host for lane in self._waiting}) == 1)
 
-    def _fetch(self, conversation: Conversation, host: str) -> None:
+    def _send(self, pool: ThreadPoolExecutor, lane: Lane) -> Iterator[Looked]:
+        conversation = self._waiting[lane].popleft()
+        if not self._waiting[lane]:
+            del self._waiting[lane]
+        url = conversation.ask.url
+        if conversation.ask.shared and (url in self._shared or url in self._fetching):
+            self._report.freed[lane.host] += 1
+            if url in self._shared:
+                yield from self._queue(conversation)
+            else:
+                self._fetching[url].append(conversation)
+            return
+        if conversation.ask.shared:
+            self._fetching[url] = []
+        self._threads.take(lane.host)
+        pool.submit(self._fetch, conversation, lane)
+
+    def _fetch(self, conversation: Conversation, lane: Lane) -> None:
         url, shared = conversation.ask.url, None
         try:
             shared = conversation.advance(self._door)
         finally:
-            self._back.put((conversation, host, url, shared))
+            self._back.put((conversation, lane, url, shared))
 
     def _come_back(self) -> list[Conversation]:
         """What the threads have finished, gathered for a moment so that one exchange serves many."""
@@ -112,28 +111,37 @@ class Looking:
         if pause > 0:
             time.sleep(pause)
         self._exchanged_at = time.monotonic()
-        first = self._take_back(wait=TICK if self._out else self._nap())
+        first = self._take_back(wait=TICK if self._threads.out else min(self._nap(), 1.0))
         return first + self._take_back() if first else first
 
     def _nap(self) -> float:
-        """Nobody is out: sleep until the first host may be asked."""
-        soonest = min((self._asleep.get(host, 0.0) for host in self._waiting), default=0.0)
-        return min(max(soonest - time.time(), 0.0), 1.0)
+        """Nobody is out: how long until the first lane may be asked."""
+        soonest = min((self._asleep.get(lane, 0.0) for lane in self._waiting), default=0.0)
+        return max(soonest - time.time(), 0.0)
+
+    def _steps_aside(self) -> bool:
+        self.idle_for = nap if (nap := self._nap()) > STEP_ASIDE else 0.0
+        return self.idle_for > 0
 
     def _take_back(self, wait: float = 0.0) -> list[Conversation]:
         taken: list[Conversation] = []
         while True:
             try:
-                conversation, host, url, shared = self._back.get(wait > 0, wait or None)
+                conversation, lane, url, shared = self._back.get(wait > 0, wait or None)
             except queue.Empty:
                 return taken
             wait = 0.0
-            self._out -= 1
-            self._freed[host] += 1
-            self._asleep.pop(host, None)
+            self._hear(conversation, lane)
             if shared is not None:
                 self._shared[url] = shared
-            if conversation.retry_after:
-                self._blocked[host] = time.time() + conversation.retry_after
-                conversation.retry_after = 0.0
-            taken.append(conversation)
+            taken += [conversation, *self._fetching.pop(url, ())]
+
+    def _hear(self, conversation: Conversation, lane: Lane) -> None:
+        self._threads.give_back(lane.host, failed=conversation.failed)
+        self._report.hear(lane.host, lane.quota, failed=conversation.failed)
+        self._asleep.pop(lane, None)
+        if conversation.retry_after:
+            self._report.blocked[lane.host] = time.time() + conversation.retry_after
+            conversation.retry_after = 0.0
+        if lane.quota and (limit := conversation.limit(time.time())):
+            self._report.limited[lane.quota] = limit

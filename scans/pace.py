@@ -1,89 +1,93 @@
-"""Turns at hosts, granted in the database, so that all processes together stay polite."""
+"""Turns for all processes together: what is heard of hosts is written down, turns are kept in Redis or the database."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.outbound import host_key
-from scans.models import HostPace
-
-# Longer than any one request may last: what is in flight after this belonged to a dead process.
-LEASE = float(getattr(settings, "SCAN_LEASE_SECONDS", 45))
-PATIENCE = 30.0  # a longer Retry-After leaves the host for another run
-
-
-@dataclass
-class Granted:
-    """Who may go now, when asking again can help, and which hosts want more rest than is worth waiting for."""
-
-    turns: Counter[str] = field(default_factory=Counter)
-    ask_again: dict[str, float] = field(default_factory=dict)
-    put_off: set[str] = field(default_factory=set)
+from scans.models import HostPace, PaceHome, QuotaPace
+from scans.pace_database import DatabaseStore
+from scans.pace_home import Home
+from scans.pace_redis import RedisLost, RedisStore, remember
+from scans.rates import Lane, usual_manners
+from scans.turns import Granted, Report, after_failures, rest_of
 
 
-class DatabasePace:
-    """Each exchange is one short transaction for many hosts: turns given back, turns taken, refusals to come noted."""
+class SharedTurns:
+    """One exchange does many hosts: turns given back, what was heard noted, new turns taken."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._known: set[str] = set()
+        self._home = Home(remember, clock)
+        self._home.settle()
+        self._database = DatabaseStore(clock)
+        self._redis = RedisStore(clock)
+        self._known: set[Lane] = set()
+        self._troubled: set[str] = set()  # hosts and quotas whose next good answer has to be written down
 
-    def exchange(
-        self, freed: Mapping[str, int], wanted: Mapping[str, int], room: int, blocked: Mapping[str, float]
+    def exchange(self, report: Report, wanted: Mapping[Lane, int], room: int) -> Granted:
+        self._make(wanted)
+        self._note(report)
+        home = self._home.now
+        if home.place == PaceHome.Place.REDIS:
+            try:
+                return self._once_open(home, self._redis.of(home.epoch), report, (wanted, room))
+            except RedisLost as lost:
+                home = self._home.redis_lost(lost)
+        return self._once_open(home, self._database, report, (wanted, room))
+
+    def _once_open(
+        self, home: PaceHome, store: DatabaseStore | RedisStore, report: Report, wish: tuple[Mapping[Lane, int], int]
     ) -> Granted:
-        """Give turns back, put hosts off until an epoch second (Retry-After), and take turns where they are free."""
-        hosts = {*freed, *wanted, *blocked}
-        if not hosts:
-            return Granted()
-        self._make(hosts)
-        granted = Granted()
+        """Turns that another store gave out may still be under way: nobody goes before they are over."""
+        wanted, room = wish
+        if home.opens_at <= self._clock():
+            granted, self._troubled = store.turns(report.freed, wanted, room)
+            return granted
+        store.turns(report.freed, {}, 0)
+        return Granted(ask_again=dict.fromkeys(wanted, home.opens_at))
+
+    def _make(self, lanes: Mapping[Lane, int]) -> None:
+        new = lanes.keys() - self._known
+        if not new:
+            return
+        hosts = {lane.host: usual_manners(lane) for lane in sorted(new)}
+        there = HostPace.objects.filter(host__in=hosts).values_list("host", flat=True)
+        missing = hosts.keys() - {*there}
+        HostPace.objects.bulk_create(
+            (HostPace(host=host, **hosts[host]._asdict()) for host in missing), ignore_conflicts=True
+        )
+        quotas = {lane.quota for lane in new if lane.quota}
+        QuotaPace.objects.bulk_create((QuotaPace(key=key) for key in quotas), ignore_conflicts=True)
+        self._known |= new
+
+    def _note(self, report: Report) -> None:
+        """Rests, failures and limits are rare and outlive any store of turns, so they stand in the database."""
+        hosts = {*report.blocked, *report.failed, *(report.answered & self._troubled)}
+        quotas = {*report.limited, *(report.served & self._troubled)}
+        if not (hosts or quotas):
+            return
         with transaction.atomic():
-            changed = []
-            for row in HostPace.objects.select_for_update().filter(host__in=hosts).order_by("host"):
-                before = _state(row)
-                self._give_back(row, freed.get(row.host, 0), blocked.get(row.host, 0.0))
-                want = min(wanted.get(row.host, 0), room - granted.turns.total())
-                self._take(row, want, granted)
-                if _state(row) != before:
-                    changed.append((*_state(row), row.pk))
-            _write(changed)
-        return granted
+            for host in HostPace.objects.in_order(hosts).select_for_update():
+                self._note_host(host, report)
+            for quota in QuotaPace.objects.in_order(quotas).select_for_update():
+                self._note_quota(quota, report)
 
-    def _make(self, hosts: set[str]) -> None:
-        new = hosts - self._known
-        if new:
-            there = HostPace.objects.filter(host__in=new).values_list("host", flat=True)
-            HostPace.objects.bulk_create((HostPace(host=host) for host in new - {*there}), ignore_conflicts=True)
-            self._known |= new
+    def _note_host(self, row: HostPace, report: Report) -> None:
+        answered = row.host in report.answered
+        after_failures(row, report.failed[row.host], answered=answered, moment=self._clock())
+        row.blocked_until = max(row.blocked_until, report.blocked.get(row.host, 0.0))
+        row.save(update_fields=["failures", "blocked_until"])
 
-    def _give_back(self, row: HostPace, turns: int, blocked_until: float) -> None:
-        moment = self._clock()
-        if turns:
-            row.in_flight = max(0, row.in_flight - turns)
-            if row.parallel == 1:  # the gap counts from the end of a request, so that it holds at the host as well
-                row.next_at = max(row.next_at, moment + row.gap)
-        row.blocked_until = max(row.blocked_until, blocked_until)
-        if row.lease_until < moment:
-            row.in_flight = 0
-
-    def _take(self, row: HostPace, want: int, granted: Granted) -> None:
-        moment = self._clock()
-        free_at = max(row.next_at, row.blocked_until)
-        while want > 0 and row.in_flight < row.parallel and free_at <= moment:
-            want -= 1
-            row.in_flight += 1
-            row.lease_until = moment + LEASE
-            granted.turns[row.host] += 1
-            if row.gap > 0:
-                row.next_at = free_at = moment + row.gap
-        if want > 0 and row.blocked_until > moment + PATIENCE:
-            granted.put_off.add(row.host)
-        elif want > 0:
-            granted.ask_again[row.host] = max(free_at, moment)
+    def _note_quota(self, row: QuotaPace, report: Report) -> None:
+        limit, moment = report.limited.get(row.key), self._clock()
+        if limit is None:
+            row.strikes = 0
+        elif row.rests_until <= moment or limit.until > row.rests_until:  # several told at once count once
+            row.strikes, row.reason = row.strikes + 1, limit.reason
+            row.rests_until = rest_of(limit, row.strikes, moment)
+        row.save(update_fields=["strikes", "reason", "rests_until"])
 
 
 def set_pace(host_port: str, *, gap: float | None = None, parallel: int | None = None) -> HostPace:
@@ -91,18 +95,3 @@ def set_pace(host_port: str, *, gap: float | None = None, parallel: int | None =
     given = {"gap": gap, "parallel": parallel}
     changes = {name: value for name, value in given.items() if value is not None}
     return HostPace.objects.update_or_create(host=host_key(f"http://{host_port}"), defaults=changes)[0]
-
-
-def _state(row: HostPace) -> tuple[float, float, int, float]:
-    return row.next_at, row.blocked_until, row.in_flight, row.lease_until
-
-
-def _write(changed: list[tuple]) -> None:
-    if not changed:
-        return
-    table = connection.ops.quote_name(HostPace._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {table} SET next_at=%s, blocked_until=%s, in_flight=%s, lease_until=%s WHERE id=%s",  # noqa: S608
-            changed,
-        )

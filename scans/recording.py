@@ -16,7 +16,7 @@ from scans.conversation import Looked
 from scans.days import Days, stored_instant
 from scans.models import GOOD, Sighting, SourceState, State
 from scans.platforms import ADAPTERS, ONCE_A_DAY
-from scans.schedule import next_look
+from scans.schedule import Ended, next_look
 
 _SAME = ("state", "reason", "last_published_at", "account_name", "proves_silence", "reaches_back_to", "fingerprint")
 _STATES_AT_ONCE = 400
@@ -120,7 +120,8 @@ def _take(writing: _Writing, look: Looked) -> None:
     state.failures = 0 if values["state"] in GOOD else state.failures + 1
     state.etag, state.last_modified = look.etag, look.last_modified
     once_a_day = look.target.source.adapter in ONCE_A_DAY
-    state.due_at = next_look(values["state"], state.failures, look.at, look.retry_after, once_a_day=once_a_day)
+    ended = Ended(values["state"], values["reason"], look.at, state.failures, look.retry_after)
+    state.due_at = next_look(ended, f"{key[0]} {key[1]}", once_a_day=once_a_day)
     writing.upserts.append(state)
 
 

@@ -2,14 +2,15 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Q
 
-from core import jobs, journal
+from core import jobs, journal, stopping
 from core.clock import now, today
 from core.models import Job
 from core.outbound import Door
@@ -19,9 +20,9 @@ from registry.models import Account, RevivalWatch
 from scans.conversation import Looked
 from scans.looking import Looking
 from scans.models import GOOD, RunLook, ScanRun, State, due, left_in_open_runs
-from scans.pace import DatabasePace
+from scans.pace import SharedTurns
 from scans.recording import write_looks
-from scans.targets import host_of, readable, targets_of
+from scans.targets import place_of, readable, targets_of
 
 JOB = "scan_batch"
 BATCH = 100
@@ -56,22 +57,31 @@ def due_accounts(moment: dt.datetime) -> Any:
 @transaction.atomic
 def start_run(run: ScanRun, accounts: Any, *, parallel: int = PARALLEL, in_one_job: bool = False) -> ScanRun:
     """Plan a new run and queue its jobs. An account without a source that can be read is counted as skipped."""
+    _one_at_a_time()
     pairs = list(accounts.order_by("number").values_list("pk", "sources"))
-    seen = sorted((host, pk) for pk, cell in pairs if (host := host_of(cell)))
+    seen = sorted((*place, pk) for pk, cell in pairs if (place := place_of(cell)) != ("", ""))
     run.total, run.skipped = len(seen), len(pairs) - len(seen)
     run.save()
-    size = max(1, len(seen)) if in_one_job else BATCH
-    RunLook.objects.bulk_create(
-        RunLook(run=run, account_id=pk, batch=place // size) for place, (_, pk) in enumerate(seen)
-    )
-    for start in range(0, len(seen), size):
-        args = {"run": run.pk, "batch": start // size, "parallel": parallel}
-        key = f"{_job_keys(run)}{start // size}"
-        jobs.enqueue(JOB, key=key, args=args, by=run.by, total=min(size, len(seen) - start))
+    for batch, pks in enumerate([[pk for *_, pk in seen]] if in_one_job and seen else _batches(seen)):
+        RunLook.objects.bulk_create(RunLook(run=run, account_id=pk, batch=batch) for pk in pks)
+        args = {"run": run.pk, "batch": batch, "parallel": parallel}
+        jobs.enqueue(JOB, key=f"{_job_keys(run)}{batch}", args=args, by=run.by, total=len(pks))
     journal.record("scans.run_started", by=run.by, obj=run, after={"accounts": run.total, "skipped": run.skipped})
     if not seen:
         run.finish_if_done()
     return run
+
+
+def _one_at_a_time() -> None:
+    """Plans are made one after the other: whoever comes second sees what the first has planned already."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(parent=None).values_list("pk"))
+
+
+def _batches(seen: list[tuple[str, str, int]]) -> Iterator[list[int]]:
+    """Jobs of one interface each, so that a slow platform keeps nobody else's accounts waiting."""
+    for _, group in groupby(seen, key=lambda place: place[0]):
+        pks = [pk for *_, pk in group]
+        yield from (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
 
 
 def rescan(account: Account, *, by: Any) -> ScanRun | None:
@@ -118,12 +128,13 @@ def start_due_run(moment: dt.datetime) -> ScanRun | None:
     close_abandoned_runs()
     accounts = due_accounts(moment)
     key = f"due {moment.astimezone(dt.UTC):%Y-%m-%d %H}:{moment.minute // 5 * 5:02}"
-    if not accounts.exists() or ScanRun.objects.filter(period_key=key).exists():
+    if not accounts.exists():
         return None
-    try:
+    with transaction.atomic():
+        _one_at_a_time()
+        if not accounts.exists() or ScanRun.objects.filter(period_key=key).exists():  # another scheduler was faster
+            return None
         return start_run(ScanRun(period_key=key, organisation=Organisation.top()), accounts)
-    except IntegrityError:  # another scheduler was faster
-        return None
 
 
 def close_abandoned_runs() -> None:
@@ -144,12 +155,13 @@ def observe(job: Job) -> dict[str, Any]:
     cells = mine.left().values_list("account_id", "account__sources")
     recorder = _Recorder(run, job, cells)
     ends = time.monotonic() + SHIFT
-    looking = Looking(door(), DatabasePace(), lambda: run.as_of or now(), job.args.get("parallel", PARALLEL))
-    for looked in looking.run(targets_of(recorder.cells.items()), stop=lambda: time.monotonic() > ends):
+    looking = Looking(door(), SharedTurns(), lambda: run.as_of or now(), job.args.get("parallel", PARALLEL))
+    is_over = lambda: time.monotonic() > ends or stopping.is_asked()  # noqa: E731
+    for looked in looking.run(targets_of(recorder.cells.items()), stop=is_over):
         recorder.add(looked)
     recorder.flush()
     if mine.left().exists():
-        raise jobs.Pause
+        raise jobs.Pause(looking.idle_for)
     run.finish_if_done()
     return {"run": run.pk}
 

@@ -36,7 +36,12 @@ def readable(cell: str) -> list[Line]:
 
 def host_of(cell: str) -> str:
     """Where the first readable source lives; "" when none can be read."""
-    return next((line.host for line in readable(cell)), "")
+    return place_of(cell)[1]
+
+
+def place_of(cell: str) -> tuple[str, str]:
+    """By which interface and at which host the first readable source is asked; empty when none can be read."""
+    return next(((line.source.adapter, line.host) for line in readable(cell)), ("", ""))
 
 
 def targets_of(accounts: Iterable[tuple[int, str]]) -> Iterator[Target]:

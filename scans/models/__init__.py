@@ -1,7 +1,7 @@
-"""What was seen of accounts: stretches of equal looks, counts per day, claims of people, runs, and each host's pace."""
+"""What was seen of accounts: stretches of equal looks, counts per day, claims of people, runs, and the pace of hosts and credentials."""
 
 from scans.models.claim import Claim, ClaimEvent
-from scans.models.pace import HostPace
+from scans.models.pace import HostPace, PaceHome, QuotaPace
 from scans.models.run import RunLook, ScanRun, left_in_open_runs
 from scans.models.sighting import DayCount, Sighting, SourceState, due
 from scans.models.state import GOOD, State
@@ -12,6 +12,8 @@ __all__ = [
     "DayCount",
     "GOOD",
     "HostPace",
+    "PaceHome",
+    "QuotaPace",
     "RunLook",
     "ScanRun",
     "Sighting",

@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
+from core import stopping
+
 
 class Portal(BaseApplication):
     """One gunicorn worker with threads: the in-memory queue lives in that one process."""
@@ -77,6 +79,7 @@ class Background:
     def stop(self) -> None:
         if self.worker is None:
             return
+        stopping.ask()
         self.beat.stop()
         self.worker.stop()
 
