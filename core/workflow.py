@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from core import journal
 from core.clock import now
+from core.locks import lock_as_seen
 from core.refusals import Refusal
 
 
@@ -66,8 +67,8 @@ class Workflow(models.Model):
     def hold(self, name: str) -> None:
         """Lock the record as this person saw it until the transaction ends, before other tables are read for the
         move. Refused when somebody was faster, so that the loser hears that and nothing else."""
-        seen = type(self)._default_manager.filter(pk=self.pk, status=self.status, **self.guard())
-        if self.status not in self.MOVES[name].sources or not seen.select_for_update().values_list("pk").first():
+        open_here = self.status in self.MOVES[name].sources
+        if not open_here or not lock_as_seen(self, status=self.status, **self.guard()):
             raise MoveRefused("somebody_was_faster", self._told(self.MOVES[name]))
 
     @transaction.atomic

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from core import journal
+from core.locks import locked
 from core.refusals import Refusal
 from orgs.models import COMMAND_USER, Organisation, RoleGrant, User
 from orgs.roles import ADMINISTRATORS, Role
@@ -103,7 +104,7 @@ def change_own_password(user: User, password: str) -> None:
 @transaction.atomic
 def set_roles(user: User, roles: set[str], *, by: User) -> None:
     """Replace a person's roles. The three administrators exclude each other and every business role."""
-    User.objects.select_for_update().get(pk=user.pk)
+    locked(user)
     if user == by:
         raise Refusal("own_roles", "不能给自己授权，请由另一位安全管理员办理。")
     if user.username == COMMAND_USER:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.forms import BaseForm, DateInput, FieldsetMixin
 from core.lists import FilterForm
@@ -14,7 +14,7 @@ from registry.forms import PlainSelect
 from registry.keys import folded_key
 from registry.models import Account, Campaign, Filing, FilingCopy, Platform, ReturnReason
 from registry.models.filing import DECIDE
-from registry.proposal import FIELDS, GROUPS, Asked, names_of, needed
+from registry.proposal import FIELDS, GROUPS, Asked, evened, names_of, needed
 
 YES_NO = (("", "未填"), ("是", "是"), ("否", "否"))
 MUST_SAY = {"closure", "deregistration", "merger"}
@@ -27,12 +27,13 @@ class AskedField(forms.CharField):
         return None
 
 
-def open_platforms() -> list[tuple[str, str]]:
-    """Those on which an account may still be opened."""
-    return list(Platform.objects.filter(active=True).values_list("code", "name"))
+def open_platforms(chosen: str = "") -> list[tuple[str, str]]:
+    """Those on which an account may still be opened, and the one a draft has named, although it was switched off."""
+    rows = Platform.objects.filter(Q(active=True) | Q(code=chosen)).values_list("code", "name", "active")
+    return [(code, name if active else f"{name}（已停用）") for code, name, active in rows]
 
 
-def _widget(asked: Asked) -> forms.Widget:
+def _widget(asked: Asked, filing: Filing) -> forms.Widget:
     if asked.kind in {"date", "future"}:
         return DateInput()
     if asked.kind in {"long", "accounts"}:
@@ -40,7 +41,7 @@ def _widget(asked: Asked) -> forms.Widget:
     if asked.kind == "yes_no":
         return PlainSelect(choices=YES_NO)
     if asked.kind == "platform":
-        return PlainSelect(choices=[("", "请选择"), *open_platforms()])
+        return PlainSelect(choices=[("", "请选择"), *open_platforms(str((filing.proposal or {}).get(asked.name, "")))])
     if asked.kind == "choice":
         return PlainSelect(choices=[("", "请选择"), *asked.choices])
     return forms.TextInput(attrs={"maxlength": asked.limit} if asked.kind == "text" else {})
@@ -58,6 +59,8 @@ def running_clean_ups(filing: Filing) -> list[tuple[str, str]]:
 class FilingForm(BaseForm):
     """The words of one filing as they were typed."""
 
+    HIDDEN = frozenset({"version", "form_key"})
+
     def __init__(self, filing: Filing, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(
             data, initial=(filing.proposal or {}) | {"statement": filing.statement, "emergency": filing.emergency}
@@ -67,7 +70,11 @@ class FilingForm(BaseForm):
         for name in names_of(filing.kind):
             asked = FIELDS[name]
             self.fields[name] = AskedField(
-                label=asked.label, help_text=asked.help, required=name in must, strip=False, widget=_widget(asked)
+                label=asked.label,
+                help_text=asked.help,
+                required=name in must,
+                strip=False,
+                widget=_widget(asked, filing),
             )
         if filing.kind == Filing.Kind.CLOSURE:
             self.fields["emergency"] = forms.BooleanField(
@@ -84,6 +91,8 @@ class FilingForm(BaseForm):
             label="申请理由", required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 5000})
         )
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=filing.version)
+        if filing.pk is None:
+            self.fields["form_key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     @property
     def FIELDSETS(self) -> list[tuple[str, list[str]]]:  # type: ignore[override]
@@ -93,12 +102,33 @@ class FilingForm(BaseForm):
 
     def typed(self) -> dict[str, str]:
         """Everything on the page, as typed."""
-        names = [name for name in self.fields if name != "version"]
+        names = [name for name in self.fields if name not in self.HIDDEN]
         return {name: str(self.data.get(name, "")) for name in names}
 
     def version_shown(self) -> int:
         shown = str(self.data.get("version", ""))
         return int(shown) if shown.isdecimal() and len(shown) < 10 else 0
+
+    def form_key(self) -> UUID:
+        """What tells a form that was sent twice from two forms."""
+        try:
+            return UUID(str(self.data.get("form_key", "")))
+        except ValueError:
+            return uuid4()
+
+    def others_words(self) -> dict[str, str]:
+        """Beside each field in which the stored draft says something else, what it says now."""
+        stored = (self.filing.proposal or {}) | {"statement": self.filing.statement}
+        differs = {name: str(stored.get(name, "")) for name, typed in self.typed().items() if name in stored}
+        return {
+            name: f"现在保存的是：“{self._printed(name, words)}”。"
+            for name, words in differs.items()
+            if evened(words) != evened(str(self.data.get(name, "")))
+        }
+
+    def _printed(self, name: str, words: str) -> str:
+        choices = getattr(self.fields[name].widget, "choices", ())
+        return str(dict(choices).get(words, words)) or "（空）"
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Put each sentence beside its field; what belongs to none stands on top."""

@@ -11,6 +11,8 @@ from registry.papers_needed import warnings_of_papers
 from registry.proposal import FIELDS, Read, difference, read
 from registry.snapshots import plain
 
+UNSAVED = 2**62  # behind every filing there is
+
 
 @dataclass
 class Judged:
@@ -56,7 +58,7 @@ def _proposed(filing: Filing, found: Read, changed: frozenset[str]) -> Proposed:
         account=account,
         changed=changed if account else filled,
         day=clock.today(),
-        filing=filing.pk,
+        filing=filing.pk or UNSAVED,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from registry.checks import Found
 from registry.checks.proposed import warned
 from registry.models import Attachment, Filing
+from registry.models.attachment import AttachmentQuerySet
 
 NEEDED: dict[str, tuple[Attachment.Kind, ...]] = {
     "opening": (Attachment.Kind.SEALED,),
@@ -28,8 +29,13 @@ def missing_papers(filing: Filing) -> list[Attachment.Kind]:
     needed = needed_papers(filing)
     if not needed:
         return []
-    there = set(filing.attachments.kept().values_list("kind", flat=True))
+    there = set(_papers(filing).values_list("kind", flat=True))
     return [kind for kind in needed if kind not in there]
+
+
+def _papers(filing: Filing) -> AttachmentQuerySet:
+    """Of a filing that is not stored yet, none."""
+    return Attachment.objects.kept().filter(filing=filing.pk)
 
 
 def warnings_of_papers(filing: Filing) -> Iterator[Found]:
@@ -45,5 +51,5 @@ def is_sealed_under_other_words(filing: Filing) -> bool:
 
     if filing.proposal is None:
         return False
-    codes = set(filing.attachments.kept().sealed().values_list("content_code", flat=True))
+    codes = set(_papers(filing).sealed().values_list("content_code", flat=True))
     return bool(codes) and codes.isdisjoint({"", filing_form(filing).code})

@@ -26,7 +26,7 @@ class CopyLine:
 
 def papers_section(filing: Filing, user: Any, *, form: PapersForm | None = None) -> dict[str, Any]:
     """For templates as `papers`; `form` is one that was refused."""
-    rows = list(filing.attachments.visible_to(user).select_related("by__organisation", "removed_by"))
+    rows = _papers(filing, user)
     kinds = kinds_open(filing, user)
     form = form or PapersForm(kinds=kinds)
     form.offer(kinds)
@@ -36,8 +36,17 @@ def papers_section(filing: Filing, user: Any, *, form: PapersForm | None = None)
         "removed": [row for row in rows if row.removed_at],
         "needed": [(kind.label, kind in missing) for kind in needed_papers(filing)],
         "form": form if kinds else None,
-        "copies": [
-            CopyLine(copy, copy.moves_for(user)) for copy in filing.copies.select_related("office").order_by("pk")
-        ],
-        "code": filing_form(filing).code if filing.proposal is not None else "",
+        "copies": _copies(filing, user),
+        "code": filing_form(filing).code if filing.pk and filing.proposal is not None else "",
     }
+
+
+def _papers(filing: Filing, user: Any) -> list[Attachment]:
+    """Of a filing that is not stored yet, none."""
+    rows = Attachment.objects.visible_to(user).filter(filing=filing.pk) if filing.pk else Attachment.objects.none()
+    return list(rows.select_related("by__organisation", "removed_by"))
+
+
+def _copies(filing: Filing, user: Any) -> list[CopyLine]:
+    rows = FilingCopy.objects.filter(filing=filing.pk).select_related("office").order_by("pk")
+    return [CopyLine(copy, copy.moves_for(user)) for copy in rows]

@@ -12,6 +12,7 @@ from core.clock import now
 from core.workflow import Move, MoveEvent, Workflow
 from registry.models.account import Account, Platform
 from registry.models.filing import Filing
+from registry.sounds import LONGEST_INITIALS, LONGEST_PINYIN
 
 REPORT, ANSWER, SETTLE = "registry.report_difference", "registry.answer_difference", "registry.settle_difference"
 
@@ -96,6 +97,8 @@ class Difference(Workflow):
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="+", verbose_name="平台")
     name = models.CharField("所见名称", max_length=200)
     name_key = models.CharField(max_length=200, editable=False)
+    name_pinyin = models.CharField(max_length=LONGEST_PINYIN, db_default="", default="", editable=False)
+    name_initials = models.CharField(max_length=LONGEST_INITIALS, db_default="", default="", editable=False)
     link = models.CharField("所见链接", max_length=1000, blank=True, default="")
     unit_guess = models.CharField("疑似主办单位", max_length=310, blank=True, default="")
     source = models.TextField("发现经过")

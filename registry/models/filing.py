@@ -14,6 +14,7 @@ from orgs.office_settings import SETTINGS
 from orgs.roles import Role
 from registry.chain import Step
 from registry.models.account import Account
+from registry.sounds import LONGEST_INITIALS, LONGEST_PINYIN
 
 APPLY, DECIDE = "registry.apply_filing", "registry.decide_filing"
 
@@ -148,6 +149,8 @@ class Filing(Workflow):
     )
     title = models.CharField("事项", max_length=220, db_default="", default="")
     title_key = models.CharField(max_length=220, db_default="", default="", editable=False)
+    title_pinyin = models.CharField(max_length=LONGEST_PINYIN, db_default="", default="", editable=False)
+    title_initials = models.CharField(max_length=LONGEST_INITIALS, db_default="", default="", editable=False)
     proposal = models.JSONField("申请内容", null=True, encoder=DjangoJSONEncoder)  # field → plain value
     statement = models.TextField("申请理由", db_default="", default="")
     occurred_on = models.DateField("发生日期", null=True)  # opened, changed or stopped on
@@ -177,6 +180,7 @@ class Filing(Workflow):
     late_days = models.PositiveSmallIntegerField("逾期工作日", db_default=0, default=0)  # filed after the limit
     receipt = models.CharField("备案回执号", max_length=20, null=True, unique=True)
     version = models.PositiveIntegerField(db_default=1, default=1, editable=False)
+    form_key = models.UUIDField(null=True, editable=False)  # of the form it was first saved from
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name="填写人")
 
     objects = FilingQuerySet.as_manager()
@@ -196,6 +200,9 @@ class Filing(Workflow):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["form_key"], condition=Q(form_key__isnull=False), name="one_filing_per_form"
+            ),
             models.UniqueConstraint(
                 fields=["account"], condition=Q(status="submitted"), name="one_filing_under_review_per_account"
             ),

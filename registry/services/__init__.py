@@ -10,14 +10,13 @@ from registry.services.batches import (
     start_import,
     write_batch,
 )
+from registry.services.drafting import blank_filing, keep_new, save_draft, says, start_filing
 from registry.services.exporting import export_ledger
 from registry.services.filing import (
     agree,
     discard,
     reject,
-    save_draft,
     send_back,
-    start_filing,
     submit,
     withdraw,
 )
@@ -29,17 +28,20 @@ __all__ = [
     "WRITE",
     "Outcome",
     "agree",
+    "blank_filing",
     "confirm_batch",
     "discard",
     "discard_batch",
     "export_ledger",
     "import_ledger",
     "job_of",
+    "keep_new",
     "read_batch",
     "reject",
     "reveal_filed_phone",
     "reveal_phone",
     "save_draft",
+    "says",
     "send_back",
     "start_filing",
     "start_import",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from core import clock
+from core.locks import locked
 from core.refusals import Refusal
 from orgs.models import Organisation
 from registry.keys import folded_key
@@ -34,11 +35,13 @@ def apply_filing(filing: Filing, read: Read, *, by: Any, day: dt.date, receipt: 
     """Make or change the account as decided. Runs inside the decision's transaction; Refusal leaves all as it was."""
     if filing.kind == Filing.Kind.OPENING:
         return open_account(filing.organisation, read.of_account, day=day, filing_no=receipt)
-    account = _locked(filing.account_id)
+    if filing.account is None:
+        raise Refusal("no_account", "这件备案没有账号，不能办理。")
+    account = locked(filing.account)
     if filing.kind == Filing.Kind.MERGER:
         for merged in read.values["merged"]:
             closing = {"state": Account.State.CLOSING, "successor": account, "close_reason": f"并入{account.name}"}
-            stopped = _locked(merged.pk)
+            stopped = locked(merged)
             write_part(filing, stopped, closing, by=by, day=day)
             open_closing(stopped, filing, by=by)
         return change_account(account, {}, day=day)
@@ -124,11 +127,6 @@ def record_of(account: Account) -> dict[str, Any]:
 
 def _told(value: Any) -> Any:
     return value.number if isinstance(value, Account) else value
-
-
-def _locked(pk: int | None) -> Account:
-    """Nobody else changes the account until the decision is written."""
-    return Account.objects.select_for_update().get(pk=pk or 0)
 
 
 def _keys(account: Account, changed: set[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from core import clock, files, journal
+from core.locks import locked
 from core.proofs import Proof, by_content, plain_name
 from core.refusals import Refusal
 from registry.models import Attachment, Filing
@@ -85,12 +86,12 @@ def _kept(filing: Filing, kind: str, proof: Proof, by: Any) -> tuple[Attachment,
     """The paper and whether it is new. The file first, then its row: a row never points at nothing."""
     sha256 = files.keep(proof.data)
     with transaction.atomic():
-        locked = _locked(filing)
-        _refuse_unless_open(locked, kind, by)
-        if locked.attachments.kept().count() >= MOST_PER_FILING:
+        held = locked(filing)
+        _refuse_unless_open(held, kind, by)
+        if held.attachments.kept().count() >= MOST_PER_FILING:
             raise Refusal("too_many", f"一件备案最多 {MOST_PER_FILING} 份材料，请先移除不需要的。")
         paper, is_new = Attachment.objects.get_or_create(
-            filing=locked,
+            filing=held,
             kind=kind,
             sha256=sha256,
             removed_at=None,
@@ -98,14 +99,14 @@ def _kept(filing: Filing, kind: str, proof: Proof, by: Any) -> tuple[Attachment,
                 "filename": proof.filename,
                 "media_type": proof.content_type,
                 "size": len(proof.data),
-                "content_code": _code(locked, kind, sha256),
+                "content_code": _code(held, kind, sha256),
                 "by": by,
             },
         )
         if is_new:
-            _tell_deciders(locked)
+            _tell_deciders(held)
             after = {"kind": paper.get_kind_display(), "file": paper.filename, "sha256": sha256}
-            journal.record("registry.attachment.add", by=by, obj=locked, after=after)
+            journal.record("registry.attachment.add", by=by, obj=held, after=after)
     return paper, is_new
 
 
@@ -120,7 +121,7 @@ def _code(filing: Filing, kind: str, sha256: str) -> str:
 @transaction.atomic
 def remove_paper(paper: Attachment, *, by: Any) -> None:
     """Out of the filing, kept for the auditor. Safe to repeat."""
-    filing = _locked(paper.filing)
+    filing = locked(paper.filing)
     if not may_remove(paper, filing, by):
         raise Refusal("not_allowed", f"备案现在是“{filing.get_status_display()}”，您不能移除这份材料。")
     kept = Attachment.objects.kept().filter(pk=paper.pk)
@@ -129,11 +130,6 @@ def remove_paper(paper: Attachment, *, by: Any) -> None:
     _tell_deciders(filing)
     before = {"kind": paper.get_kind_display(), "file": paper.filename, "sha256": paper.sha256}
     journal.record("registry.attachment.remove", by=by, obj=filing, before=before)
-
-
-def _locked(filing: Filing) -> Filing:
-    """The filing as it stands now, and so until the end of the transaction."""
-    return Filing.objects.select_for_update().get(pk=filing.pk)
 
 
 def _refuse_unless_open(filing: Filing, kind: str, by: Any) -> None:

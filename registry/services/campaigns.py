@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from core import journal
 from core.excel import OutColumn, write_workbook
+from core.locks import locked
 from core.refusals import Refusal
 from registry.models import Campaign, CampaignRound, Filing
 from registry.models.campaign import MANAGE
@@ -66,7 +67,7 @@ def add_round(campaign: Campaign, added: Round, *, by: Any) -> CampaignRound:
     """One more round inside the clean-up's days; rounds do not share a day, so that each closing has one round."""
     if not by.has_perm(MANAGE):
         raise Refusal("not_allowed", "您没有管理专项整治的权限。")
-    held = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    held = locked(campaign)
     if held.status == Campaign.Status.ENDED:
         raise Refusal("ended", "这次整治已经结束，不能再登记轮次。")
     if added.starts_on < held.starts_on or added.ends_on > held.ends_on:
@@ -87,7 +88,7 @@ def set_campaign(filing: Filing, campaign: Campaign | None, *, by: Any) -> None:
         raise Refusal("not_allowed", "您没有归入专项整治的权限。")
     if filing.kind not in Filing.STOPS:
         raise Refusal("wrong_kind", "只有关停、注销、整合备案归入专项整治。")
-    held = Filing.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=filing.pk)
+    held = locked(filing, "campaign")
     for each in (held.campaign, campaign):
         if each is not None and each.status != Campaign.Status.RUNNING:
             raise Refusal("not_running", f"专项整治“{each}”现在是“{each.get_status_display()}”，不能改动归入的备案。")
@@ -106,7 +107,7 @@ def assign_many(campaign: Campaign, pks: Collection[int], *, by: Any) -> int:
     """Closings of the clean-up's days that belong to none yet: how many were taken in. One statement for many."""
     if not by.has_perm(ASSIGN):
         raise Refusal("not_allowed", "您没有归入专项整治的权限。")
-    held = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    held = locked(campaign)
     if held.status != Campaign.Status.RUNNING:
         raise Refusal("not_running", f"专项整治现在是“{held.get_status_display()}”，只有进行中的可以归入账号。")
     wanted = list(free_closings(held, by).filter(pk__in=pks).values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from core import clock, journal
 from core.calendar import WorkCalendar
+from core.locks import locked
 from core.refusals import Refusal
 from orgs.messages import tell
 from orgs.settings_in_force import setting
@@ -93,7 +94,7 @@ def confirm_closing(closing: Closing, *, by: Any) -> None:
     closing.hold("confirm")
     ended = closed_from(closing)
     closing.make("confirm", by=by, confirmed_by=by, confirmed_at=clock.now(), version=closing.version + 1)
-    account = Account.objects.select_for_update().get(pk=closing.account_id)
+    account = locked(closing.account)
     if account.state == Account.State.CLOSING:
         changes = {"state": Account.State.CLOSED, "closed_on": ended}
         write_part(closing.filing, account, changes, by=by, day=clock.today())

@@ -12,6 +12,7 @@ from django.db.models import Case, Q, When
 from core import clock, files, journal
 from core.cell_values import BadCell
 from core.excel import OutColumn, write_workbook
+from core.locks import locked
 from core.proofs import by_content
 from core.refusals import Refusal
 from orgs.models import Organisation, User
@@ -21,7 +22,8 @@ from registry.keys import folded_key
 from registry.links import link_to_keep
 from registry.models import Account, Difference, Filing, Platform
 from registry.models.difference import REPORT, SETTLE
-from registry.services.filing import start_filing
+from registry.services.drafting import start_filing
+from registry.sounds import sounds_of
 
 MOST_BYTES = 20 * 1024 * 1024
 COLUMNS = (
@@ -72,6 +74,7 @@ def report_difference(seen: Seen, *, by: Any) -> Difference:
         platform=seen.platform,
         name=seen.name,
         name_key=folded_key(seen.name),
+        **sounds_of(seen.name),
         link=_link_of(seen.link),
         unit_guess=seen.unit_guess,
         source=seen.source,
@@ -193,7 +196,7 @@ def assign_difference(item: Difference, *, by: Any, unit: Organisation, owner: U
 @transaction.atomic
 def file_for_difference(item: Difference, kind: str, *, by: Any) -> Filing:
     """Start the filing that mends this, filled with what was seen; the one already begun is used again."""
-    held = Difference.objects.select_for_update(of=("self",)).select_related("account", "filing").get(pk=item.pk)
+    held = locked(item, "account", "filing")
     if not held.is_pending or by.organisation_id != held.organisation_id:
         raise Refusal("not_allowed", "只有责任单位可以为处理中的差异办理备案。")
     if held.filing is not None and held.filing.kind == kind and held.filing.status in Filing.OPEN:

@@ -1,107 +1,27 @@
-"""A filing's way: drafted, submitted, climbing its steps, decided. Effects on the account stand in applying.py."""
+"""A filing's way from its draft: submitted, climbing its steps, decided. Effects on the account stand in applying.py."""
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
-from core import clock, journal
+from core import clock
 from core.refusals import Refusal
 from orgs.models import Organisation
 from orgs.settings_in_force import Held, setting, settings_in_force
 from orgs.workdays import work_calendar
 from registry.chain import Step, chain_of
 from registry.judging import Judged, judge
-from registry.keys import folded_key, unit_key
-from registry.models import Account, Filing, RegisterSeries
-from registry.proposal import FIELDS, names_of, raw_of
+from registry.keys import unit_key
+from registry.models import Filing, RegisterSeries
+from registry.proposal import FIELDS
 from registry.services.applying import apply_filing
-from registry.services.campaigns import chosen
 from registry.services.copies import make_copies
+from registry.services.drafting import may_start, state_allows
 from registry.services.telling import tell_authors, tell_next
 
-LONGEST = 20_000
 RECEIPT = "BA"
-RUNNING, CLOSING, CLOSED = Account.State.RUNNING, Account.State.CLOSING, Account.State.CLOSED
-STARTS: dict[str, tuple[str, ...]] = {
-    Filing.Kind.CHANGE: (RUNNING, CLOSING),
-    Filing.Kind.CLOSURE: (RUNNING,),
-    Filing.Kind.DEREGISTRATION: (CLOSING, CLOSED),
-    Filing.Kind.MERGER: (RUNNING,),
-    Filing.Kind.HANDOVER: (RUNNING, CLOSING),
-}
-
-
-@transaction.atomic
-def start_filing(kind: str, *, by: Any, account: Account | None = None, raw: Mapping[str, str] | None = None) -> Filing:
-    """A new draft, filled with what the account has, or the one already begun. Refusal when the account's state does
-    not allow this kind."""
-    if by.organisation is None or not by.has_perm("registry.apply_filing"):
-        raise Refusal("not_allowed", "您没有填报备案的权限。")
-    _may_start(kind, account, by)
-    begun = Filing.objects.filter(kind=kind, account=account, organisation=by.organisation, status__in=Filing.EDITABLE)
-    if account is None:  # an opening nobody has written into yet; what comes filled in is another one
-        begun = begun.none() if raw else begun.filter(version=1, by=by)
-    if found := begun.first():
-        return found
-    filing = Filing.objects.create(
-        kind=kind,
-        account=account,
-        organisation=account.organisation if account else by.organisation,
-        proposal=(raw_of(account, kind) if account else {}) | dict(raw or {}),
-        by=by,
-        title=account.name if account else "",
-        title_key=account.name_key if account else "",
-    )
-    filing.authors.add(by)
-    journal.record("registry.filing.draft", by=by, obj=filing)
-    return filing
-
-
-def _may_start(kind: str, account: Account | None, by: Any) -> None:
-    if kind == Filing.Kind.OPENING:
-        return
-    if account is None:
-        raise Refusal("no_account", "请先在账号台账里打开要办理的账号，再从它的页面发起备案。")
-    if account.organisation_id != by.organisation_id:
-        raise Refusal("not_allowed", "只能为本单位的账号办理备案。")
-    _state_allows(kind, account)
-
-
-def _state_allows(kind: str, account: Account) -> None:
-    if account.state not in STARTS[Filing.Kind(kind)]:
-        label = Filing.Kind(kind).label
-        raise Refusal(
-            "wrong_state", f"账号“{account.name}”现在是“{account.get_state_display()}”，不能办理{label}备案。"
-        )
-
-
-@transaction.atomic
-def save_draft(filing: Filing, raw: Mapping[str, str], *, by: Any, version: int) -> None:
-    """Keep what was typed as it was typed, right or wrong; only a submission must be right."""
-    if not filing.is_editable or not filing.may(by, "submit"):
-        raise Refusal("not_editable", f"这件备案现在是“{filing.get_status_display()}”，不能修改。")
-    kept = {name: str(raw.get(name, ""))[:LONGEST] for name in names_of(filing.kind)}
-    name = kept.get("name", "").strip() or (filing.account.name if filing.account else "")
-    words = {
-        "proposal": kept,
-        "statement": str(raw.get("statement", ""))[:LONGEST].strip(),
-        "emergency": filing.kind == Filing.Kind.CLOSURE and bool(raw.get("emergency")),
-        "title": name[:220],
-        "title_key": folded_key(name)[:220],
-    } | chosen(filing, raw)
-    changed = Filing.objects.filter(pk=filing.pk, version=version, status__in=Filing.EDITABLE)
-    if not changed.update(version=F("version") + 1, **words):
-        raise Refusal(
-            "somebody_was_faster", "这件备案在您打开之后已被别人修改或提交；您填写的内容还在本页，请核对后再保存。"
-        )
-    for field, value in words.items():
-        setattr(filing, field, value)
-    filing.version = version + 1
-    filing.authors.add(by)
-    journal.record("registry.filing.save", by=by, obj=filing, after={"version": filing.version})
 
 
 @transaction.atomic
@@ -111,7 +31,7 @@ def submit(filing: Filing, *, by: Any) -> None:
     _refuse_faults(judged)
     _unit_exists(filing)
     if filing.account is not None:
-        _may_start(filing.kind, filing.account, by)
+        may_start(filing.kind, filing.account, by)
         _none_under_review(filing)
     receiver = _receiver(filing, judged.read.values.get("receiver", ""))
     held = settings_in_force(filing.organisation)
@@ -165,7 +85,7 @@ def _approve(filing: Filing, *, by: Any, reason: str) -> None:
         filing.make("approve", by=by)  # says why not
     judged = judge(filing)
     if filing.account is not None:
-        _state_allows(filing.kind, filing.account)
+        state_allows(filing.kind, filing.account)
     _refuse_faults(judged)
     _refuse_drift(filing, judged)
     day = clock.today()

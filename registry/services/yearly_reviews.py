@@ -16,7 +16,7 @@ from orgs.settings_in_force import settings_in_force
 from registry.models import Account, Filing, YearlyReview, YearlyReviewEvent
 from registry.models.yearly_review import ACCEPT, CONFIRM, OPEN_YEAR
 from registry.review_progress import UnitProgress
-from registry.services.filing import start_filing
+from registry.services.drafting import start_filing
 
 CHUNK = 500
 RIGHT = YearlyReview.Answer.RIGHT

@@ -30,8 +30,7 @@ def send(client: Any, filing: Filing, action: str = "submit", **words: str) -> A
 
 def opened(as_user: Any, clerk: Any, reviewer: Any, **words: str) -> Account:
     client = as_user(clerk)
-    client.post(NEW, {"kind": "opening"})
-    filing = Filing.objects.get()
+    filing = services.start_filing("opening", by=clerk)
     assert send(client, filing, **OPENING | words).status_code == 302
     filing.refresh_from_db()
     as_user(reviewer).post(reverse("registry:filing-agree", args=[filing.pk]), {"version": filing.version})
@@ -82,8 +81,7 @@ def test_the_address_of_a_stopping_notice_stays_the_notice_and_becomes_no_accoun
 
 def test_what_the_link_tells_is_offered_and_not_filled_in(as_user: Any, clerk: Any) -> None:
     client = as_user(clerk)
-    client.post(NEW, {"kind": "opening"})
-    filing = Filing.objects.get()
+    filing = services.start_filing("opening", by=clerk)
     check = reverse("registry:filing-check", args=[filing.pk])
     page = client.post(check, OPENING | {"platform": "", "handle": "", "link": WEIBO}).content.decode()
     assert "平台可选择“新浪微博”" in page
@@ -118,8 +116,7 @@ def test_a_change_shows_only_what_somebody_changed_whatever_line_ends_a_browser_
     long = ("functions", "sources", "remark")
     Account.objects.filter(pk=account.pk).update(**{n: getattr(account, n).replace("\n", stored) for n in long})
     client = as_user(clerk)
-    client.post(NEW, {"kind": "change", "account": account.number})
-    filing = Filing.objects.get()
+    filing = services.start_filing("change", by=clerk, account=account)
     sent = {name: value.replace("\r\n", "\n").replace("\n", "\r\n") for name, value in filing.proposal.items()}
     assert "没有任何变更" in send(client, filing, **sent).content.decode()
     assert send(client, filing, **sent | {"leader": "刘局"}).status_code == 302
@@ -182,8 +179,8 @@ def test_a_filing_begins_with_an_account_chosen_from_the_own_units_list(
     page = client.get(NEW + f"?account={account.number}").content.decode()
     assert f'<option value="{account.number}" selected>{account.number} 郎溪公安（新浪微博，' in page
     assert foreign.number not in page
-    client.post(NEW, {"kind": "change", "account": account.number})
-    assert Filing.objects.get().account == account
+    page = client.post(NEW, {"kind": "change", "account": account.number}, follow=True)
+    assert page.context["filing"].account == account
 
 
 @pytest.mark.parametrize("kind", ["change", "closure", "deregistration", "merger", "handover"])
@@ -200,8 +197,8 @@ def test_a_filing_without_its_account_says_that_one_must_be_chosen(
 
 
 def test_an_opening_is_about_no_account_whatever_stood_in_the_list(as_user: Any, clerk: Any, account: Account) -> None:
-    as_user(clerk).post(NEW, {"kind": "opening", "account": account.number})
-    assert Filing.objects.get().account is None
+    page = as_user(clerk).post(NEW, {"kind": "opening", "account": account.number}, follow=True)
+    assert page.context["filing"].account is None
 
 
 def test_a_unit_with_more_accounts_than_a_list_holds_types_the_number(
@@ -213,5 +210,5 @@ def test_a_unit_with_more_accounts_than_a_list_holds_types_the_number(
     page = client.get(NEW).content.decode()
     assert "<select" not in page
     assert "账号编号" in page
-    client.post(NEW, {"kind": "change", "account": account.number.lower()})
-    assert Filing.objects.get().account == account
+    page = client.post(NEW, {"kind": "change", "account": account.number.lower()}, follow=True)
+    assert page.context["filing"].account == account

@@ -125,7 +125,7 @@ def test_a_platform_switched_off_takes_no_new_filing_and_keeps_its_accounts(
     with pytest.raises(Refusal) as refused:
         services.submit(draft, by=clerk)
     assert "停用" in refused.value.details["faults"]["platform"]
-    offered = as_user(clerk).get(reverse("registry:filing-edit", args=[draft.pk])).content.decode()
+    offered = as_user(clerk).get(f"{reverse('registry:filing-write')}?kind=opening").content.decode()
     assert 'value="tieba"' not in offered
     assert (
         as_user(clerk).get(reverse("registry:account-list"), {"platform": "tieba"}).context["page"][0].number

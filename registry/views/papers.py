@@ -18,9 +18,10 @@ from registry import papers, services
 from registry.models import Account, Attachment, Filing, FilingCopy
 from registry.paper_forms import DeliverForm, PapersForm, SignForm
 from registry.papers_page import papers_section
-from registry.services.attachments import ALL_KINDS, Outcome, add_papers, remove_paper
+from registry.services.attachments import ALL_KINDS, add_papers, remove_paper
 from registry.services.copies import deliver_copy, sign_copy
 from registry.views.filings import find_filing
+from registry.views.writing import told_of_papers
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -99,16 +100,7 @@ def filing_upload(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         note_refusal(request, refusal)
         return _section(request, filing, [("error", refusal.message)])
-    return _section(request, filing, _told(request, outcome))
-
-
-def _told(request: HttpRequest, outcome: Outcome) -> list[tuple[str, str]]:
-    """What became of the files, in sentences with their tone."""
-    for refusal in outcome.refused:
-        note_refusal(request, refusal)
-    done = [("success", f"已上传 {len(outcome.kept)} 份材料。")] if outcome.kept else []
-    done += [("warning", sentence) for sentence in outcome.told]
-    return done + [("error", refusal.message) for refusal in outcome.refused]
+    return _section(request, filing, told_of_papers(request, outcome))
 
 
 def _section(
@@ -127,8 +119,7 @@ def _section(
         return render(request, template, context, status=422 if form else 200)
     for tone, sentence in told:
         getattr(messages, tone)(request, sentence)
-    name = "registry:filing-edit" if request.POST.get("from") == "filing-edit" else "registry:filing-detail"
-    return redirect(reverse(name, args=[filing.pk]) + "#papers")
+    return redirect(f"{filing.get_absolute_url()}#papers")
 
 
 @require_GET
