@@ -11,6 +11,7 @@ from inspections.models import CheckSheet, Round
 from inspections.services import Stray
 from inspections.services.platforms import platform_names
 from orgs.models import User
+from registry.account_field import AccountField, about
 
 LINES = {"rows": 2}
 DONE = {"no": "还没有结果", "waiting": "待他人确认", "yes": "已有结果"}
@@ -38,7 +39,8 @@ class SheetFilter(FilterForm):
     SORTS: ClassVar = {"name": "name", "unit": "unit", "checked_at": "checked_at"}
     MORE: ClassVar = ("verdict", "district", "inspector")
 
-    q = forms.CharField(label="账号或单位", max_length=100)
+    q = AccountField()
+    unit = forms.CharField(label="主办单位", max_length=100)
     round = forms.ModelChoiceField(Round.objects.none(), label="检查", empty_label="进行中的检查")
     platform = forms.ChoiceField(label="平台")
     done = forms.ChoiceField(label="结果", choices=[("", "全部"), *DONE.items()])
@@ -73,7 +75,9 @@ class SheetFilter(FilterForm):
         if "done" in wanted:
             rows = rows.filter(is_done=wanted["done"] == "yes", is_waiting=wanted["done"] == "waiting")
         if "q" in wanted:
-            rows = rows.filter(Q(name__icontains=wanted["q"]) | Q(unit__icontains=wanted["q"]))
+            rows = rows.filter(about(wanted["q"]) | Q(name__icontains=wanted["q"].strip()))
+        if "unit" in wanted:
+            rows = rows.filter(unit__icontains=wanted["unit"].strip())
         return rows
 
 

@@ -9,10 +9,11 @@ from core import clock
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from orgs.models import Organisation
+from registry.account_field import AccountField, about
 from registry.closing_steps import HELP, Part, label_of, parts_of, shown
 from registry.filing_forms import AskedField
 from registry.forms import PlainSelect
-from registry.models import Account, Closing, ClosingStep, RevivalCheck, RevivalWatch
+from registry.models import Closing, ClosingStep, RevivalCheck, RevivalWatch
 
 LATE = (("", "全部"), ("overdue", "已超过办结时限"), ("unfinished", "尚未办结"))
 WATCHED = (("", "观察中"), ("over", "观察期满"), ("all", "全部"))
@@ -20,9 +21,9 @@ NEEDED = (("yes", "需要办理"), ("no", "不需要"))
 
 
 def of_account(rows: Any, wanted: dict[str, Any]) -> Any:
-    """Narrow records of accounts by the account's name or number and its unit."""
+    """Narrow records of accounts by the account and its unit."""
     if "q" in wanted:
-        rows = rows.filter(account__in=Account.objects.named_like(wanted["q"]))
+        rows = rows.filter(about(wanted["q"]))
     if "unit" in wanted:
         units = Organisation.objects.filter(name__contains=wanted["unit"].strip())
         rows = rows.filter(account__organisation__in=units)
@@ -34,7 +35,7 @@ class ClosingFilter(FilterForm):
     TAB_CHOICES = Closing.Status.choices
     SORTS = {"due": "due_on", "opened": "opened_on", "unit": "account__organisation__name"}
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     unit = forms.CharField(label="主办单位", max_length=100)
     late = forms.ChoiceField(label="时限", choices=LATE, widget=PlainSelect)
 
@@ -54,7 +55,7 @@ class RevivalFilter(FilterForm):
     TAB_CHOICES = RevivalWatch.Status.choices
     SORTS = {"closed": "closed_on", "until": "until", "looked": "looked_at"}
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     unit = forms.CharField(label="主办单位", max_length=100)
     span = forms.ChoiceField(label="观察期", choices=WATCHED, widget=PlainSelect)
 
@@ -73,8 +74,10 @@ class RevivalFilter(FilterForm):
 class StepsForm(BaseForm):
     """Every step of one closing, as typed; the rules say beside the field what cannot be read."""
 
-    def __init__(self, closing: Closing, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self, closing: Closing, data: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, files)
         self.steps = list(closing.steps.all())
         papers = [(str(paper.pk), str(paper)) for paper in closing.filing.attachments.kept()]
         for step in self.steps:
@@ -92,7 +95,13 @@ class StepsForm(BaseForm):
         add("why_not", "不需要的理由", step.why_not, forms.TextInput(attrs={"maxlength": 300}))
         for part in parts_of(step.kind):
             add(part.name, label_of(part, step.kind), getattr(step, part.name), _widget(part), part.help)
-        add("proof", "证明材料", step.proof_id, PlainSelect(choices=papers), "从备案材料中选择；先在备案页面上传。")
+        add("proof", "证明材料", step.proof_id, PlainSelect(choices=papers), "已上传过的在这里选择。")
+        self.fields[f"{step.kind}-upload"] = forms.FileField(
+            label="上传证明材料",
+            required=False,
+            help_text="PDF、JPEG、PNG、WebP，不超过 20 MB；保存时一并上传。",
+            widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp"}),
+        )
 
     @property
     def FIELDSETS(self) -> list[tuple[str, list[str]]]:  # type: ignore[override]
@@ -102,7 +111,20 @@ class StepsForm(BaseForm):
         ]
 
     def typed(self) -> dict[str, str]:
-        return {name: str(self.data.get(name, "")) for name in self.fields if name != "version"}
+        return {name: str(self.data.get(name, "")) for name, field in self.fields.items() if _is_typed(name, field)}
+
+    def uploads(self) -> dict[str, Any]:
+        """Step → the file chosen beside it."""
+        return {name.removesuffix("-upload"): each for name, each in self.files.items() if name in self.fields}
+
+    def others_words(self) -> dict[str, str]:
+        """Beside each field that says something else now, what it says."""
+        kept = {name: str(self.get_initial_for_field(field, name) or "") for name, field in self.fields.items()}
+        return {
+            name: f"现在保存的是：“{_printed(self.fields[name], kept[name])}”。"
+            for name, words in self.typed().items()
+            if words != kept[name]
+        }
 
     def version_shown(self) -> int:
         given = str(self.data.get("version", ""))
@@ -112,6 +134,14 @@ class StepsForm(BaseForm):
         self.full_clean()
         for name, sentence in faults.items():
             self.add_error(name if name in self.fields else None, sentence)
+
+
+def _is_typed(name: str, field: forms.Field) -> bool:
+    return name != "version" and not isinstance(field, forms.FileField)
+
+
+def _printed(field: forms.Field, words: str) -> str:
+    return str(dict(getattr(field.widget, "choices", ())).get(words, words)) or "（空）"
 
 
 def _widget(part: Part) -> forms.Widget:

@@ -19,6 +19,7 @@ class StepLine:
     facts: list[tuple[str, str]]
     link: str
     proof: str
+    proof_pk: int | None  # of a paper that can be opened
     undone: list[str]
     is_unproven: bool
 
@@ -53,4 +54,14 @@ def _line(step: ClosingStep, undone: dict[str, list[str]]) -> StepLine:
         ]
     proof = f"{step.proof}{'（已被移除）' if step.proof.removed_at else ''}" if step.proof else ""
     unproven = step.needed and (step.proof is None or step.proof.removed_at is not None)
-    return StepLine(step.get_kind_display(), word, tone, facts, step.link if step.needed else "", proof, why, unproven)
+    return StepLine(
+        label=step.get_kind_display(),
+        word=word,
+        tone=tone,
+        facts=facts,
+        link=step.link if step.needed else "",
+        proof=proof,
+        proof_pk=step.proof.pk if step.proof and not step.proof.removed_at else None,
+        undone=why,
+        is_unproven=unproven,
+    )

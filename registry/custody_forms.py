@@ -10,10 +10,12 @@ from core.cell_values import BadCell
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from orgs.models import Organisation
+from registry.account_field import AccountField
 from registry.custody_alarms import Alarms, alarms_for, kept_accounts
 from registry.forms import PlainSelect, platform_choices
 from registry.models import Account, Custody, CustodyHandover
 from registry.pages import Pages
+from registry.search import AccountSearch
 
 ALARMS = (
     ("", "全部"),
@@ -42,7 +44,7 @@ class CustodyFilter(FilterForm):
     }
     DEFAULT_SORT = "number"
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     unit = forms.CharField(label="主办单位", max_length=100)
     platform = forms.ChoiceField(label="平台", choices=platform_choices, widget=PlainSelect)
     alarm = forms.ChoiceField(label="提醒", choices=ALARMS, widget=PlainSelect)
@@ -56,7 +58,7 @@ class CustodyFilter(FilterForm):
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> Any:
         if "q" in wanted:
-            rows = rows.named_like(wanted["q"])
+            rows = AccountSearch(wanted["q"]).narrow(rows)
         if "unit" in wanted:
             rows = rows.filter(organisation__in=Organisation.objects.filter(name__contains=wanted["unit"].strip()))
         if "platform" in wanted:

@@ -10,10 +10,12 @@ from core import clock
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from orgs.models import Organisation, User
+from registry.account_field import AccountField, about
 from registry.exception_forms import ExceptionForm
 from registry.forms import PlainSelect
 from registry.keys import folded_key
 from registry.models import Account, Difference, Filing, Platform
+from registry.name_search import NAME
 from registry.services.differences import Seen, filings_that_mend
 
 LATEST = 20
@@ -26,7 +28,7 @@ class DifferenceFilter(FilterForm):
     TAB_FIELD, TAB_CHOICES = "status", Difference.Status.choices
     MORE = ("owner", "account")
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     kind = forms.ChoiceField(label="差异类型", choices=[("", "全部"), *Difference.Kind.choices], widget=PlainSelect)
     unit = forms.CharField(label="责任单位", max_length=100)
     turn = forms.ChoiceField(
@@ -43,7 +45,7 @@ class DifferenceFilter(FilterForm):
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> QuerySet[Difference]:
         if "q" in wanted:
-            rows = rows.filter(name_key__contains=folded_key(wanted["q"]))
+            rows = rows.filter(about(wanted["q"], own=NAME))
         if "kind" in wanted:
             rows = rows.filter(kind=wanted["kind"])
         if "unit" in wanted:

@@ -6,21 +6,25 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from core import clock
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
 from orgs.models import Organisation
+from registry.account_field import AccountField, accounts_meant
 from registry.breaches import Breaches, breaches, covered, uncovered
 from registry.forms import PlainSelect, platform_choices
 from registry.models import Account, AccountException, Platform
 
+RUNNING = Account.State.RUNNING
 COVER = (("", "全部"), ("no", "没有已批准的例外"), ("yes", "在例外范围内"))
 MOST = 20
 
 
 class BreachFilter(FilterForm):
-    q = forms.CharField(label="主办单位", max_length=100)
+    q = AccountField()
+    unit = forms.CharField(label="主办单位", max_length=100)
     platform = forms.ChoiceField(label="平台", choices=platform_choices, widget=PlainSelect)
     district = forms.CharField(label="所属地区", max_length=100)
     cover = forms.ChoiceField(label="例外", choices=COVER, widget=PlainSelect)
@@ -29,13 +33,16 @@ class BreachFilter(FilterForm):
         return Account.objects.visible_to(self.user)
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> Any:
-        if "q" in wanted:
-            rows = rows.filter(organisation__in=Organisation.objects.filter(name__contains=wanted["q"].strip()))
+        if "unit" in wanted:
+            rows = rows.filter(organisation__in=Organisation.objects.filter(name__contains=wanted["unit"].strip()))
         if "district" in wanted:
             rows = rows.filter(organisation__district=wanted["district"].strip())
         if "platform" in wanted:
             rows = rows.filter(platform__code=wanted["platform"])
         found = breaches(rows, clock.today())
+        if "q" in wanted:
+            beside = Account.objects.filter(organisation=OuterRef("organisation"), platform=OuterRef("platform"))
+            found = found.filter(Exists(beside.filter(pk__in=accounts_meant(wanted["q"]), state=RUNNING)))
         return {"no": uncovered, "yes": covered}.get(wanted.get("cover", ""), lambda same: same)(found)
 
     def paged(self) -> Breaches:

@@ -10,14 +10,17 @@ from django.db.models import Q, QuerySet
 from core.forms import BaseForm, DateInput, FieldsetMixin
 from core.lists import FilterForm
 from orgs.roles import Role
+from registry.account_field import AccountField, about
 from registry.forms import PlainSelect
-from registry.keys import folded_key
+from registry.links import LinkReader
 from registry.models import Account, Campaign, Filing, FilingCopy, Platform, ReturnReason
 from registry.models.filing import DECIDE
+from registry.name_search import NameColumns
 from registry.proposal import FIELDS, GROUPS, Asked, evened, names_of, needed
 
 YES_NO = (("", "未填"), ("是", "是"), ("否", "否"))
-MUST_SAY = {"closure", "deregistration", "merger"}
+MOST_LINKED = 1000
+TITLE = NameColumns("title_key", "title_initials", "title_pinyin")
 
 
 class AskedField(forms.CharField):
@@ -200,7 +203,7 @@ class FilingFilter(FilterForm):
     TAB_FIELD, TAB_CHOICES = "status", Filing.Status.choices
     MORE = ("sponsor", "receipt", "account", "copies")
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     kind = forms.ChoiceField(
         label="备案类型", choices=[("", "全部（不含接管）"), *Filing.Kind.choices], widget=PlainSelect
     )
@@ -229,7 +232,7 @@ class FilingFilter(FilterForm):
         kind = wanted.get("kind")
         rows = rows.filter(kind=kind, whole=None) if kind else rows.applications()
         if "q" in wanted:
-            rows = rows.filter(title_key__contains=folded_key(wanted["q"]))
+            rows = rows.filter(about(wanted["q"], own=TITLE) | _linked(wanted["q"]))
         if "sponsor" in wanted:
             rows = rows.filter(organisation__name__contains=wanted["sponsor"].strip())
         if "account" in wanted:
@@ -249,6 +252,17 @@ class FilingFilter(FilterForm):
         if wanted == "any":
             return copies
         return copies.to_send(self.user) if wanted == "mine" else copies.unsigned()
+
+
+def _linked(text: str) -> Q:
+    """Openings of the page that is meant, which have no account yet: their links stand as they were typed."""
+    reader = LinkReader() if "." in text else None
+    link = reader.read(text) if reader else None
+    if reader is None or link is None or not link.canonical_link:
+        return Q(pk__in=[])
+    maybe = Filing.objects.filter(account=None, proposal__link__icontains=link.value or link.key)
+    typed = maybe.order_by().values_list("pk", "proposal__link")[:MOST_LINKED]
+    return Q(pk__in=[pk for pk, written in typed if reader.read(written).key == link.key])
 
 
 class AgreeForm(BaseForm):

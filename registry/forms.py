@@ -14,13 +14,13 @@ from core.forms import BaseForm, DateInput, check_table_file
 from core.lists import FilterForm
 from core.markup import fill, joined
 from orgs.models import Organisation
+from registry.account_field import AccountField
 from registry.lines import Line, lines_of
 from registry.models import Account, ImportBatch, Platform
 from registry.models.account import AccountQuerySet
 from registry.pages import Pages
 from registry.search import AccountSearch
 
-SEARCHED = "名称、拼音、编号、账号ID或链接"
 OPTION = '<option value="{}">{}</option>'
 CHOSEN = '<option value="{}" selected>{}</option>'
 STALE_DAYS = 14
@@ -63,7 +63,7 @@ class AccountFilter(FilterForm):
     TAB_CHOICES = Account.State.choices
     MORE = ("level", "district", "kind", "freshness", "unit")
 
-    q = forms.CharField(label="查找账号", max_length=500, widget=forms.TextInput({"placeholder": SEARCHED}))
+    q = AccountField()
     platform = forms.ChoiceField(label="平台", choices=platform_choices, widget=PlainSelect)
     sponsor = forms.CharField(label="主办单位", max_length=100)
     level = forms.CharField(label="单位层级", max_length=100)

@@ -7,6 +7,7 @@ of the text, so no row can be missed. Chinese is looked for in an index of names
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Replace, StrIndex
@@ -23,15 +24,28 @@ def words_of(text: str) -> list[str]:
     return unicodedata.normalize("NFKC", text).casefold().split()
 
 
-def words_in_name(text: str) -> Q:
+class NameColumns(NamedTuple):
+    """Where a name and its sound stand."""
+
+    key: str
+    initials: str
+    pinyin: str
+    handle: str = ""
+
+
+ACCOUNT = NameColumns("name_key", "name_initials", "name_pinyin", "handle_key")
+NAME = ACCOUNT._replace(handle="")
+
+
+def words_in_name(text: str, columns: NameColumns = ACCOUNT) -> Q:
     """The name has every word, in any order; a single word of letters or digits may also be part of the account's ID."""
     words = words_of(text)
     found = Q() if words else Q(pk__in=[])
     for word in words:
         for piece in _pieces(word):
-            found &= Q(_in("name_key", piece)) if not piece.isascii() else _sounds(piece)
-    if len(words) == 1 and words[0].isascii():
-        found |= Q(_in("handle_key", words[0]))
+            found &= Q(_in(columns.key, piece)) if not piece.isascii() else _sounds(piece, columns)
+    if len(words) == 1 and words[0].isascii() and columns.handle:
+        found |= Q(_in(columns.handle, words[0]))
     return found
 
 
@@ -40,22 +54,22 @@ def _pieces(word: str) -> list[str]:
     return PIECES.findall(word) if LETTER.search(word) else [word]
 
 
-def _sounds(piece: str) -> Q:
-    found = Q(_in("name_initials", piece))
+def _sounds(piece: str, columns: NameColumns) -> Q:
+    found = Q(_in(columns.initials, piece))
     if not LETTER.search(piece):
         return found
     ways = readings(piece)
     if not ways:
-        return found | Q(GreaterThan(StrIndex(Replace(F("name_pinyin"), Value(" ")), Value(piece)), 0))
+        return found | Q(GreaterThan(StrIndex(Replace(F(columns.pinyin), Value(" ")), Value(piece)), 0))
     for syllables in ways:
-        found |= Q(*_syllables(syllables))
+        found |= Q(*_syllables(syllables, columns))
     return found
 
 
-def _syllables(syllables: tuple[str, ...]) -> Iterator[GreaterThan]:
+def _syllables(syllables: tuple[str, ...], columns: NameColumns) -> Iterator[GreaterThan]:
     """First the initials, which are short; they leave few names whose syllables are compared."""
-    yield _in("name_initials", "".join(each if each.isdecimal() else each[0] for each in syllables))
-    yield GreaterThan(StrIndex(Concat(Value(" "), F("name_pinyin")), Value(f" {' '.join(syllables)}")), 0)
+    yield _in(columns.initials, "".join(each if each.isdecimal() else each[0] for each in syllables))
+    yield GreaterThan(StrIndex(Concat(Value(" "), F(columns.pinyin)), Value(f" {' '.join(syllables)}")), 0)
 
 
 def _in(column: str, part: str) -> GreaterThan:

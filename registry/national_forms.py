@@ -8,11 +8,14 @@ from django import forms
 from core import clock
 from core.forms import BaseForm, DateInput, check_table_file
 from core.lists import FilterForm
+from registry.account_field import AccountField, about
 from registry.forms import PlainSelect
 from registry.models import Account, Filing, NationalLayout, Reconciliation
 from registry.models.account import AccountQuerySet
 from registry.models.national import ReconciliationLine
+from registry.name_search import NAME
 from registry.national_layout import WORDS, BadLayout, columns_from, text_of
+from registry.search import AccountSearch
 
 SCOPES = (("", "在册账号"), ("not_entered", "尚未录入国办系统"), ("changed", "自起始日期以来开设或变更"))
 WORD_LABELS = {
@@ -27,7 +30,7 @@ ON = (Account.State.RUNNING, Account.State.CLOSING)
 
 
 class NationalFilter(FilterForm):
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     scope = forms.ChoiceField(label="范围", choices=SCOPES, widget=PlainSelect)
     since = forms.DateField(label="起始日期", widget=DateInput())
 
@@ -36,7 +39,7 @@ class NationalFilter(FilterForm):
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> AccountQuerySet:
         if "q" in wanted:
-            rows = rows.named_like(wanted["q"])
+            rows = AccountSearch(wanted["q"]).narrow(rows)
         if wanted.get("scope") == "changed":
             since = wanted.get("since") or clock.today().replace(day=1)
             filed = Filing.objects.effective().filter(effective_on__gte=since)
@@ -133,7 +136,7 @@ class LineFilter(FilterForm):
     TAB_FIELD = "kind"
     TAB_CHOICES = ReconciliationLine.Kind.choices
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     sponsor = forms.CharField(label="主办单位", max_length=100)
     status = forms.ChoiceField(
         label="处理", choices=[("", "全部"), *ReconciliationLine.Status.choices], widget=PlainSelect
@@ -148,7 +151,7 @@ class LineFilter(FilterForm):
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> Any:
         if "q" in wanted:
-            rows = rows.filter(name__contains=wanted["q"].strip())
+            rows = rows.filter(about(wanted["q"], own=NAME))
         if "sponsor" in wanted:
             rows = rows.filter(unit__contains=wanted["sponsor"].strip())
         if "status" in wanted:

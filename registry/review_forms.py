@@ -9,8 +9,8 @@ from core import clock
 from core.forms import BaseForm
 from core.lists import FilterForm
 from orgs.models import Organisation
+from registry.account_field import AccountField, about
 from registry.forms import PlainSelect
-from registry.keys import folded_key
 from registry.models import YearlyReview
 
 YEARS_SHOWN = 10
@@ -29,7 +29,7 @@ class ReviewFilter(FilterForm):
     }
     TAB_FIELD, TAB_CHOICES = "status", YearlyReview.Status.choices
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     year = forms.ChoiceField(label="年度", choices=year_choices, widget=PlainSelect)
     unit = forms.CharField(label="主办单位", max_length=100)
     turn = forms.ChoiceField(
@@ -41,7 +41,7 @@ class ReviewFilter(FilterForm):
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> QuerySet[YearlyReview]:
         if "q" in wanted:
-            rows = rows.filter(account__name_key__contains=folded_key(wanted["q"]))
+            rows = rows.filter(about(wanted["q"]))
         if "year" in wanted:
             rows = rows.filter(year=int(wanted["year"]))
         if "unit" in wanted:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from core.clock import now
 from core.forms import BaseForm, check_table_file
 from core.lists import FilterForm
+from registry.account_field import AccountField, about, accounts_meant
 from registry.models import Account, ImportBatch, Platform
 from scans.freshness import DAYS
 from scans.models import Claim, ScanRun
@@ -21,7 +22,7 @@ class OverviewFilter(FilterForm):
     SORTS = {"name": ("name_pinyin", "number"), "last_post": ("last_post_at", "number"), "number": "number"}
     DEFAULT_SORT = "number"
 
-    q = forms.CharField(label="账号名称", max_length=100)
+    q = AccountField()
     platform = forms.ModelChoiceField(
         label="平台", queryset=Platform.objects.all(), to_field_name="code", empty_label="全部平台"
     )
@@ -33,7 +34,7 @@ class OverviewFilter(FilterForm):
 
     def narrow(self, rows: QuerySet[Account], wanted: dict[str, Any]) -> QuerySet[Account]:
         if "q" in wanted:
-            rows = rows.filter(pk__in=Account.objects.named_like(wanted["q"]).values("pk"))
+            rows = rows.filter(pk__in=accounts_meant(wanted["q"]))
         if "platform" in wanted:
             rows = rows.filter(platform=wanted["platform"])
         if "sponsor" in wanted:
@@ -54,8 +55,13 @@ class ClaimFilter(FilterForm):
     TAB_FIELD = "status"
     TAB_CHOICES = Claim.Status.choices
 
+    q = AccountField()
+
     def base(self) -> QuerySet[Claim]:
         return Claim.objects.visible_to(self.user).select_related("account__platform", "account__organisation", "by")
+
+    def narrow(self, rows: QuerySet[Claim], wanted: dict[str, Any]) -> QuerySet[Claim]:
+        return rows.filter(about(wanted["q"])) if "q" in wanted else rows
 
 
 class ImportFilter(FilterForm):

@@ -4,11 +4,14 @@ from typing import Any
 
 from django.db import migrations, models
 
+from registry.keys import folded_key
 from registry.sounds import sounds_of
 
 BATCH = 2000
 FILED = "UPDATE registry_filing SET title_pinyin = %s, title_initials = %s WHERE id = %s"
 SEEN = "UPDATE registry_difference SET name_pinyin = %s, name_initials = %s WHERE id = %s"
+
+LISTED = "UPDATE registry_reconciliationline SET name_key = %s, name_pinyin = %s, name_initials = %s WHERE id = %s"
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
@@ -20,6 +23,11 @@ def fill(apps: Any, schema_editor: Any) -> None:
             with schema_editor.connection.cursor() as cursor:
                 cursor.executemany(update, [(*sounds_of(text).values(), pk) for pk, text in some])
             last = some[-1][0]
+    lines, last = apps.get_model("registry", "ReconciliationLine").objects.filter(account=None), 0
+    while some := list(lines.filter(pk__gt=last).order_by("pk").values_list("pk", "name")[:BATCH]):
+        with schema_editor.connection.cursor() as cursor:
+            cursor.executemany(LISTED, [(folded_key(text), *sounds_of(text).values(), pk) for pk, text in some])
+        last = some[-1][0]
 
 
 class Migration(migrations.Migration):
@@ -29,6 +37,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="reconciliationline",
+            name="name_key",
+            field=models.CharField(db_default="", default="", editable=False, max_length=200),
+        ),
+        migrations.AddField(
+            model_name="reconciliationline",
+            name="name_pinyin",
+            field=models.CharField(db_default="", default="", editable=False, max_length=1400),
+        ),
+        migrations.AddField(
+            model_name="reconciliationline",
+            name="name_initials",
+            field=models.CharField(db_default="", default="", editable=False, max_length=400),
+        ),
         migrations.AddField(
             model_name='difference',
             name='name_initials',

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from core.clock import now
-from registry.name_search import words_in_name
 from registry.phones import masked
 from registry.sounds import LONGEST_INITIALS, LONGEST_PINYIN
 from registry.sources import Told, source_in_words
@@ -43,10 +42,6 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def in_population(self, day: dt.date) -> "AccountQuerySet":
         """Running on that day: started by then and not closed by then (contracts: "In the population at date D")."""
         return self.filter(started_on__lte=day).exclude(closed_on__lte=day)
-
-    def named_like(self, text: str) -> "AccountQuerySet":
-        """Any part of the name in any width and case, its sound or initials, or the whole register number."""
-        return self.filter(words_in_name(text) | Q(number=text.strip().upper()))
 
     def with_sources(self) -> "AccountQuerySet":
         return self.exclude(sources="")

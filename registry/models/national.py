@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.clock import now
 from core.workflow import Move, MoveEvent, Workflow
 from registry.models.account import Account
+from registry.sounds import LONGEST_INITIALS, LONGEST_PINYIN
 
 VIEW, EXCHANGE, LAYOUTS = "registry.view_reconciliation", "registry.exchange_national", "registry.manage_layouts"
 
@@ -117,6 +118,9 @@ class ReconciliationLine(Workflow):
     status = models.CharField("处理", max_length=8, choices=Status, default=Status.OPEN)
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="账号")
     name = models.CharField("账号名称", max_length=200)
+    name_key = models.CharField(max_length=200, db_default="", default="", editable=False)
+    name_pinyin = models.CharField(max_length=LONGEST_PINYIN, db_default="", default="", editable=False)
+    name_initials = models.CharField(max_length=LONGEST_INITIALS, db_default="", default="", editable=False)
     platform = models.CharField("平台", max_length=100)
     unit = models.CharField("主办单位", max_length=200)
     national_row = models.PositiveIntegerField("国办系统行", null=True)

@@ -57,7 +57,7 @@ def add_papers(filing: Filing, kind: str, uploads: Iterable[Any], *, by: Any) ->
         raise Refusal("too_many", f"一次最多上传 {MOST_AT_ONCE} 个文件，您选了 {len(uploads)} 个，请分几次上传。")
     for uploaded in uploads:
         try:
-            proof = _checked(uploaded)
+            proof = checked(uploaded)
             paper, is_new = _kept(filing, kind, proof, by)
         except Refusal as refusal:
             outcome.refused.append(refusal)
@@ -70,7 +70,8 @@ def add_papers(filing: Filing, kind: str, uploads: Iterable[Any], *, by: Any) ->
     return outcome
 
 
-def _checked(uploaded: Any) -> Proof:
+def checked(uploaded: Any) -> Proof:
+    """The upload as it may be kept; Refusal says what is wrong with it."""
     name = plain_name(uploaded.name)
     if uploaded.size > MOST_BYTES:
         size = uploaded.size / 1024 / 1024
@@ -83,30 +84,34 @@ def _renamed(uploaded: Any, proof: Proof) -> str:
 
 
 def _kept(filing: Filing, kind: str, proof: Proof, by: Any) -> tuple[Attachment, bool]:
-    """The paper and whether it is new. The file first, then its row: a row never points at nothing."""
-    sha256 = files.keep(proof.data)
     with transaction.atomic():
         held = locked(filing)
         _refuse_unless_open(held, kind, by)
-        if held.attachments.kept().count() >= MOST_PER_FILING:
-            raise Refusal("too_many", f"一件备案最多 {MOST_PER_FILING} 份材料，请先移除不需要的。")
-        paper, is_new = Attachment.objects.get_or_create(
-            filing=held,
-            kind=kind,
-            sha256=sha256,
-            removed_at=None,
-            defaults={
-                "filename": proof.filename,
-                "media_type": proof.content_type,
-                "size": len(proof.data),
-                "content_code": _code(held, kind, sha256),
-                "by": by,
-            },
-        )
-        if is_new:
-            _tell_deciders(held)
-            after = {"kind": paper.get_kind_display(), "file": paper.filename, "sha256": sha256}
-            journal.record("registry.attachment.add", by=by, obj=held, after=after)
+        return write_paper(held, kind, proof, by)
+
+
+def write_paper(held: Filing, kind: str, proof: Proof, by: Any) -> tuple[Attachment, bool]:
+    """The paper of a locked filing and whether it is new. The file first, then its row: a row never points at nothing."""
+    sha256 = files.keep(proof.data)
+    if held.attachments.kept().count() >= MOST_PER_FILING:
+        raise Refusal("too_many", f"一件备案最多 {MOST_PER_FILING} 份材料，请先移除不需要的。")
+    paper, is_new = Attachment.objects.get_or_create(
+        filing=held,
+        kind=kind,
+        sha256=sha256,
+        removed_at=None,
+        defaults={
+            "filename": proof.filename,
+            "media_type": proof.content_type,
+            "size": len(proof.data),
+            "content_code": _code(held, kind, sha256),
+            "by": by,
+        },
+    )
+    if is_new:
+        _tell_deciders(held)
+        after = {"kind": paper.get_kind_display(), "file": paper.filename, "sha256": sha256}
+        journal.record("registry.attachment.add", by=by, obj=held, after=after)
     return paper, is_new
 
 

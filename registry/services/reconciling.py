@@ -12,16 +12,19 @@ from core import clock, files, jobs, journal
 from core.excel import OutColumn, read_table, write_workbook
 from core.models import Job
 from core.refusals import Refusal
+from registry.keys import folded_key
 from registry.models import Account, NationalLayout, Reconciliation, ReconciliationLine
 from registry.reconciling import NATIONAL, OWN_TABLE, Comparison, Translated, columns_of
 from registry.services.importing import top_of
 from registry.services.rows import insert_rows
+from registry.sounds import sounds_of
 
 COMPARE = "reconcile"
 LINE = (
     *("kind", "name", "platform", "unit", "account", "national_row", "unit_row"),
     *("differences", "message"),
 )
+SOUND = ("name_key", "name_pinyin", "name_initials")
 COLUMNS = (
     OutColumn("结果", width=14),
     OutColumn("账号名称", width=24),
@@ -78,7 +81,14 @@ def run_reconciliation(pk: int, *, by: Any = None) -> None:
         counts = Counter(str(line.kind) for line in found)
         made.make("compare", by=made.by, counts={kind: counts.get(kind, 0) for kind in ReconciliationLine.Kind.values})
         constants = {"reconciliation": made.pk, "status": ReconciliationLine.Status.OPEN.value, "note": ""}
-        insert_rows(ReconciliationLine, constants, LINE, [[getattr(line, name) for name in LINE] for line in found])
+        rows = [[*(getattr(line, name) for name in LINE), *_sounds(line)] for line in found]
+        insert_rows(ReconciliationLine, constants, (*LINE, *SOUND), rows)
+
+
+def _sounds(line: Any) -> list[str]:
+    """How a line is found that is about no account of ours."""
+    sounds = {} if line.account else {"name_key": folded_key(line.name), **sounds_of(line.name)}
+    return [sounds.get(name, "") for name in SOUND]
 
 
 def _compared(made: Reconciliation) -> list[Any]:

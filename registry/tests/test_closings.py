@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.models import JournalEntry
@@ -22,6 +23,7 @@ from registry.services.closing import (
     send_back_closing,
     set_due_days_anew,
 )
+from registry.services.closing_proofs import keep_proofs
 from registry.tests.factories import make_account, make_filing
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,40 @@ def test_a_removed_paper_proves_nothing(closing: Closing, clerk: Any) -> None:
     Attachment.objects.update(removed_at=dt.datetime.now(dt.UTC), removed_by=clerk)
     with pytest.raises(Refusal, match="已被移除"):
         report_closing(closing, by=clerk)
+
+
+def test_a_proof_is_uploaded_beside_its_step_and_opened_from_the_closing(
+    as_user: Any, clerk: Any, outsider: Any, closing: Closing
+) -> None:
+    client, url = as_user(clerk), reverse("registry:closing-edit", args=[closing.pk])
+    shot = SimpleUploadedFile("注销回执.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+    assert client.post(url, DONE | {"version": closing.version, "platform-upload": shot}).status_code == 302
+    paper = closing.steps.get(kind="platform").proof
+    assert (paper.filing, paper.kind, paper.by) == (closing.filing, "platform_receipt", clerk)
+    link = reverse("registry:attachment-file", args=[paper.pk])
+    assert link in client.get(closing.get_absolute_url()).content.decode()
+    assert client.get(link).status_code == 200
+    assert as_user(outsider).get(link).status_code == 404
+
+
+def test_a_bad_proof_is_told_at_its_step_and_a_good_one_beside_it_stays_chosen(
+    as_user: Any, clerk: Any, closing: Closing
+) -> None:
+    good = SimpleUploadedFile("公告.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+    files = {"announcement-upload": good, "platform-upload": SimpleUploadedFile("坏.exe", b"MZ")}
+    url = reverse("registry:closing-edit", args=[closing.pk])
+    answer = as_user(clerk).post(url, DONE | {"version": closing.version, "archive-note": "新写的"} | files)
+    form, paper = answer.context["form"], Attachment.objects.get()
+    assert answer.status_code == 422
+    assert "坏.exe" in str(form.errors["platform-upload"])
+    assert (form["announcement-proof"].value(), form["archive-note"].value()) == (str(paper.pk), "新写的")
+
+
+def test_no_proof_is_uploaded_once_the_closing_is_reported(clerk: Any, reported: Closing) -> None:
+    late = SimpleUploadedFile("迟到.pdf", b"%PDF-1.4\n%%EOF\n")
+    _, faults = keep_proofs(reported, {}, {"archive": late}, by=clerk)
+    assert "不能上传证明材料" in faults["archive-upload"]
+    assert not Attachment.objects.exists()
 
 
 def test_a_paper_of_another_filing_is_no_proof(closing: Closing, clerk: Any) -> None:

@@ -173,7 +173,7 @@ def test_the_list_offers_to_ask_only_where_nobody_has_asked_yet(propose, supervi
     ("query", "expected"),
     [
         ({"platform": "douyin"}, ["郎溪县教育局"]),
-        ({"q": "公安"}, ["郎溪县公安局"]),
+        ({"unit": "公安"}, ["郎溪县公安局"]),
         ({"district": "邻县"}, []),
         ({"cover": "yes"}, ["郎溪县公安局"]),
         ({"cover": "no"}, ["郎溪县教育局"]),

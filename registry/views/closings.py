@@ -15,6 +15,7 @@ from registry.histories import told
 from registry.models import Closing, RevivalWatch
 from registry.services import closing as services
 from registry.services import revival
+from registry.services.closing_proofs import keep_proofs
 
 
 @require_GET
@@ -38,17 +39,32 @@ def closing_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not closing.is_editable or not closing.may(request.user, "report"):
         messages.error(request, f"这件关停办理现在是“{closing.get_status_display()}”，不能修改。")
         return redirect(closing)
-    form = StepsForm(closing, request.POST if request.method == "POST" else None)
     if request.method == "GET":
-        return _form_page(request, closing, form)
+        return _form_page(request, closing, StepsForm(closing))
+    form = StepsForm(closing, request.POST, request.FILES)
+    words, faults = keep_proofs(closing, form.typed(), form.uploads(), by=request.user)
     try:
-        services.save_steps(closing, form.typed(), by=request.user, version=form.version_shown())
+        if faults:
+            raise Refusal("bad_file", "有的文件不能上传，没有保存；请看各栏下面的说明。", faults=faults)
+        services.save_steps(closing, words, by=request.user, version=form.version_shown())
     except Refusal as refusal:
-        note_refusal(request, refusal)
-        form.show_faults(refusal.details.get("faults") or {"": refusal.message})  # type: ignore[arg-type]
-        return _form_page(request, closing, form, status=409 if refusal.code == LOST_RACE else 422)
+        return _refused(request, closing, words, form.version_shown(), refusal)
     messages.success(request, "已保存。")
     return redirect(closing)
+
+
+def _refused(
+    request: HttpRequest, closing: Closing, words: dict[str, str], version: int, refusal: Refusal
+) -> HttpResponse:
+    """What was typed stays on the page; after a lost race beside what the other kept, so that saving again is done
+    knowingly."""
+    note_refusal(request, refusal)
+    lost = refusal.code == LOST_RACE
+    closing.refresh_from_db()
+    form = StepsForm(closing, words | {"version": str(closing.version if lost else version)})
+    faults = refusal.details.get("faults") or {"": refusal.message}
+    form.show_faults(faults | (form.others_words() if lost else {}))  # type: ignore[operator]
+    return _form_page(request, closing, form, status=409 if lost else 422)
 
 
 def _form_page(request: HttpRequest, closing: Closing, form: StepsForm, status: int = 200) -> HttpResponse:

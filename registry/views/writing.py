@@ -81,9 +81,8 @@ def _kept(request: HttpRequest, filing: Filing, form: FilingForm) -> Filing:
     """The draft with these words; a form sent twice finds them there already."""
     typed = form.typed()
     if filing.pk is None:
-        filing = services.keep_new(filing, typed, by=request.user, form_key=form.form_key())
-        form.filing = filing
-    if not services.says(filing, typed):
+        form.filing = filing = services.keep_new(filing, typed, by=request.user, form_key=form.form_key())
+    if filing.version == form.version_shown() or not services.says(filing, typed):
         services.save_draft(filing, typed, by=request.user, version=form.version_shown())
     return filing
 
