@@ -4,7 +4,7 @@ import datetime as dt
 import ipaddress
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Free stand-ins for the faces that official notices name, so that rendered pages break where they should.
 os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).parent / "tests" / "fonts.conf"))
 
+REACHING = {"db", "transactional_db", "live_server"}
 _connect = socket.socket.connect
 
 
@@ -31,10 +32,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _reaches_a_database(item: pytest.Item) -> bool:
-    """By its mark or fixtures; what runs commands in processes of their own lives in tests/ and always stays."""
+    """By its mark or fixtures. What runs commands in homes of its own is on SQLite whatever DATABASE_URL says, and
+    what is marked `one_database` asks no question that two databases could answer differently."""
+    if item.get_closest_marker("one_database"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
-    whole = item.path.is_relative_to(Path(__file__).parent / "tests") and "read_answer" not in item.path.name
-    return whole or item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & REACHING)
 
 
 def _connect_locally(self: socket.socket, address: Any) -> None:
@@ -43,6 +46,33 @@ def _connect_locally(self: socket.socket, address: Any) -> None:
         if host != "localhost" and not ipaddress.ip_address(host.split("%")[0]).is_loopback:
             raise AssertionError(f"a test tried to reach {host}; only this machine exists here")
     _connect(self, address)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On SQLite the tests' own file is there before them: see django_db_modify_db_settings."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite" or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Every worker's database starts as a copy of a migrated one."""
+    from django.db import connection
+
+    from tests.migrated import migrated_file, migrated_template
+
+    if connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_template(os.environ["DATABASE_URL"])
+        yield
+        return
+    path = Path(connection.settings_dict["TEST"]["NAME"])
+    migrated_file(path)
+    yield
+    connection.close()
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
 
 
 @pytest.fixture(autouse=True)

@@ -21,11 +21,12 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The machine's own Chromium; a test that needs it is skipped without one, and fails under CI=true."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("Chromium is not installed")
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

@@ -1,7 +1,6 @@
 """Reads a .docx as a person would, and runs the portal's commands in a home of their own."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 from docx import Document
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.migrated import ROOT, home_environment
 
 
 def text_of(path: Path) -> str:
@@ -20,16 +19,6 @@ def tables_of(path: Path) -> list[list[list[str]]]:
     return [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(str(path)).tables]
 
 
-def home_environment(home: Path, **more: str) -> dict[str, str]:
-    """The environment of an installation of its own: an empty directory, SQLite, no broker."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("GOVMEDIA_", "DATABASE_", "REDIS_", "DJANGO_SETTINGS", "SECRET_", "FIELD_", "PYTEST_"))
-    }
-    return {**kept, "GOVMEDIA_HOME": str(home), **more}
-
-
 def manage(*words: str, home: Path, cwd: Path = ROOT, code: int = 0, **more: str) -> dict[str, Any]:
     """One command in a process of its own, as an office scripts it; its JSON."""
     done = subprocess.run(
@@ -38,18 +27,11 @@ def manage(*words: str, home: Path, cwd: Path = ROOT, code: int = 0, **more: str
         env=home_environment(home, **more),
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
     assert done.returncode == code, f"{words}: {done.stdout}{done.stderr}"
     return json.loads(done.stdout)
-
-
-def migrated_home(home: Path) -> Path:
-    subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=home_environment(home), check=True, timeout=100
-    )
-    return home
 
 
 RUN_LINES = """
@@ -72,7 +54,7 @@ def run_lines(*, home: Path, cwd: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.db import connection
 
 from core.models import JournalEntry
@@ -13,6 +14,7 @@ ACTIONS_AT_LEAST = 14
 LOOKED_AT = {"access.refused"}  # journal rows that looking may leave
 
 
+@pytest.mark.timeout(600)
 def test_no_get_writes_a_row(world, client, capsys):
     written: dict[str, str] = {}
     here = {"page": ""}

@@ -11,7 +11,8 @@ from django.db import transaction
 from core.refusals import Refusal
 from govmedia.golden.build import case_named, run_commands, write_files
 from govmedia.golden.case import Case
-from tests.papers import migrated_home, run_lines, tables_of, text_of
+from tests.migrated import migrated_home
+from tests.papers import run_lines, tables_of, text_of
 
 pytestmark = pytest.mark.django_db
 

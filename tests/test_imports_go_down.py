@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,21 +19,21 @@ DOORS = {
 }
 
 
+@cache
 def sources():
-    for app in APPS:
-        for path in sorted((ROOT / app).rglob("*.py")):
-            relative = path.relative_to(ROOT).as_posix()
-            if "/tests/" not in relative and "/migrations/" not in relative:
-                yield relative, ast.parse(path.read_text())
+    found = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+    own = [path for path in found if not {"tests", "migrations"} & set(path.relative_to(ROOT).parts)]
+    return [(path.relative_to(ROOT).as_posix(), imported(ast.parse(path.read_text()))) for path in own]
 
 
 def imported(tree):
+    names = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return names
 
 
 def belongs(name, package):
@@ -44,9 +45,9 @@ def test_an_app_imports_only_what_lies_below_it(app):
     above = APPS[APPS.index(app) + 1 :]
     found = [
         f"{path} imports {name}"
-        for path, tree in sources()
+        for path, names in sources()
         if path.startswith(f"{app}/")
-        for name in imported(tree)
+        for name in names
         if name.split(".")[0] in above
     ]
     assert not found
@@ -56,9 +57,9 @@ def test_an_app_imports_only_what_lies_below_it(app):
 def test_each_outside_library_has_one_door(packages):
     found = [
         f"{path} imports {name}"
-        for path, tree in sources()
+        for path, names in sources()
         if not path.startswith(DOORS[packages])
-        for name in imported(tree)
+        for name in names
         if any(belongs(name, package) for package in packages)
     ]
     assert not found
@@ -67,9 +68,9 @@ def test_each_outside_library_has_one_door(packages):
 def test_services_and_models_know_nothing_of_requests():
     found = [
         path
-        for path, tree in sources()
+        for path, names in sources()
         if {"services", "services.py", "models", "models.py"} & {*path.split("/")}
-        for name in imported(tree)
+        for name in names
         if belongs(name, "django.http") or belongs(name, "django.shortcuts")
     ]
     assert not found
@@ -78,8 +79,8 @@ def test_services_and_models_know_nothing_of_requests():
 def test_nothing_unpickles():
     found = [
         path
-        for path, tree in sources()
-        for name in imported(tree)
+        for path, names in sources()
+        for name in names
         if name.split(".")[0] in {"pickle", "marshal", "shelve", "dill"}
     ]
     assert not found

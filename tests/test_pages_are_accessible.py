@@ -5,7 +5,12 @@ import pytest
 from tests.pages import pages
 from tests.world import build_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(1200),
+    pytest.mark.one_database,
+]
 WIDTHS = (1280, 768, 400)
 LEVEL_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 

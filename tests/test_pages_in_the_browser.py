@@ -107,6 +107,6 @@ def test_a_list_can_be_downloaded_twice(open_as, make_user, county):
     window.goto("/registry/accounts/")
     for _ in range(2):
         window.wait_for_selector("form[data-download]:not([data-sent])")
-        with window.expect_download(timeout=20_000) as got:
-            window.click("form[data-download] button:text-is('导出')", timeout=20_000)
+        with window.expect_download(timeout=60_000) as got:
+            window.click("form[data-download] button:text-is('导出')", timeout=60_000)
         assert got.value.suggested_filename.endswith(".xlsx")

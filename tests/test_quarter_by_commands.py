@@ -6,8 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.migrated import migrated_home
 from tests.office import QUARTER, TODAY, serving, write_ledger
-from tests.papers import manage, migrated_home, tables_of, text_of
+from tests.papers import manage, tables_of, text_of
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def fill_in(path: Path) -> None:
     book.save(path)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_a_quarter_from_ledger_to_issued_notice_without_a_browser(tmp_path, feeds):
     home = migrated_home(tmp_path / "home")
     today = TODAY.date().isoformat()

@@ -1,7 +1,9 @@
 """Small by budget: functions, files, templates and arguments stay within what one can hold in mind."""
 
 import ast
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -10,16 +12,33 @@ FOLDERS = ("core", "orgs", "registry", "scans", "inspections", "notices", "govme
 FUNCTION, FILE, TEMPLATE, VIEW, TASK, ARGUMENTS = 50, 400, 120, 20, 5, 5
 
 
+@cache
 def python_files():
     return [
         path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts
     ]
 
 
+class Function(NamedTuple):
+    where: str
+    lines: int
+    body: int  # lines without the docstring
+    arguments: int  # those that may be given by position, without self
+
+
+@cache
+def read(path):
+    """(does the file say what it is for, its functions): figures, so that no tree of a file stays in memory."""
+    tree = ast.parse(path.read_text())
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return bool(ast.get_docstring(tree)), [
+        Function(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", lines(node), body_lines(node), arguments(node))
+        for node in found
+    ]
+
+
 def functions(path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+    return read(path)[1]
 
 
 def lines(node):
@@ -30,6 +49,11 @@ def body_lines(node):
     documented = isinstance(node.body[0], ast.Expr) and isinstance(getattr(node.body[0], "value", None), ast.Constant)
     body = node.body[1:] if documented else node.body
     return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+def arguments(node):
+    given = [*node.args.posonlyargs, *node.args.args]
+    return len(given) - (node.args.args[:1] != [] and node.args.args[0].arg in {"self", "cls"})
 
 
 def in_part(path, part):
@@ -47,10 +71,7 @@ def test_no_file_is_longer_than_its_budget():
 
 def test_no_function_is_longer_than_its_budget():
     found = [
-        f"{where} ({lines(node)})"
-        for path in python_files()
-        for node, where in functions(path)
-        if lines(node) > FUNCTION
+        f"{each.where} ({each.lines})" for path in python_files() for each in functions(path) if each.lines > FUNCTION
     ]
     assert not found
 
@@ -67,34 +88,28 @@ def test_no_template_is_longer_than_its_budget():
 @pytest.mark.parametrize(("part", "budget"), [("views", VIEW), ("tasks", TASK)])
 def test_views_and_tasks_translate_and_nothing_else(part, budget):
     found = [
-        f"{where} ({body_lines(node)})"
+        f"{each.where} ({each.body})"
         for path in python_files()
         if in_part(path, part)
-        for node, where in functions(path)
-        if body_lines(node) > budget
+        for each in functions(path)
+        if each.body > budget
     ]
     assert not found
 
 
 def test_no_function_takes_more_positional_arguments_than_its_budget():
     found = [
-        where
+        each.where
         for path in python_files()
         if "tests" not in path.parts
-        for node, where in functions(path)
-        if len([*node.args.posonlyargs, *node.args.args])
-        - (node.args.args[:1] != [] and node.args.args[0].arg in {"self", "cls"})
-        > ARGUMENTS
+        for each in functions(path)
+        if each.arguments > ARGUMENTS
     ]
     assert not found
 
 
 def test_every_file_says_first_what_it_is_for():
-    found = [
-        str(path.relative_to(ROOT))
-        for path in python_files()
-        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
-    ]
+    found = [str(path.relative_to(ROOT)) for path in python_files() if path.read_text().strip() and not read(path)[0]]
     assert not found
 
 

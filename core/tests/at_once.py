@@ -14,7 +14,7 @@ def at_once(*acts):
 
     def run(act):
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             return act()
         except Refusal as refusal:
             return refusal.code

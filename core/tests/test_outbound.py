@@ -196,7 +196,7 @@ def test_an_answer_without_end_or_form_ends_in_one_recorded_reason(manner, reaso
         with pytest.raises(Unreachable) as failed:
             Door(allow_hosts=[server.host], limits=QUICK).fetch(Call(server.url("/")))
         assert failed.value.reason == reason
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 30
 
 
 def test_a_server_that_accepts_and_says_nothing_frees_the_caller():

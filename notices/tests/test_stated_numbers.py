@@ -91,7 +91,7 @@ def test_of_two_who_state_one_number_at_the_same_moment_one_is_told(round_, supe
     gate = threading.Barrier(2)
 
     def save(notice):
-        gate.wait(10)
+        gate.wait(60)
         try:
             return state(notice, supervisor).stated_number
         except Refusal as refusal:

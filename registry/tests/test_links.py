@@ -180,9 +180,9 @@ def test_a_form_that_cannot_work_is_refused_with_words(text):
 @pytest.mark.parametrize("text", ["a." * 5000, "https://weibo.com/" + "a/" * 900, "http" * 3000, "-" * 9000 + ".cn"])
 def test_no_text_takes_long_to_read(text):
     reader = LinkReader()
-    started = time.perf_counter()
+    started = time.thread_time()  # of the processor, whatever else the machine does
     reader.read(text)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_many_links_are_read_with_one_query(django_assert_num_queries):

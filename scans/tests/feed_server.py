@@ -54,6 +54,11 @@ class FeedHost:
         return self.url(path)
 
     @property
+    def took(self) -> float:
+        """From the first question to the last; a busy machine blurs each gap, but hardly their sum."""
+        return max(self.moments, default=0.0) - min(self.moments, default=0.0)
+
+    @property
     def smallest_gap(self) -> float:
         times = sorted(self.moments)
         return min((b - a for a, b in itertools.pairwise(times)), default=9.9)

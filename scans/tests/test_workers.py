@@ -25,7 +25,7 @@ def at_once(*works):
 
     def run(work):
         try:
-            start.wait(10)
+            start.wait(60)
             work()
         except Exception as error:
             failures.append(error)
@@ -93,7 +93,8 @@ def test_a_host_shared_by_two_runs_is_asked_one_at_a_time(run, host):
     at_once(lambda: services.finish_here(run), lambda: services.finish_here(second))
     assert len(host.asked) == 24
     assert host.most_at_once == 1
-    assert host.smallest_gap >= 0.09
+    assert host.took >= 23 * 0.1 - 0.05
+    assert host.smallest_gap >= 0.05
 
 
 def test_two_looks_written_at_once_lose_no_post_and_no_count(make_account, db):

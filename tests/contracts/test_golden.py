@@ -11,6 +11,7 @@ import pytest
 from tests.contracts.notice_files import check, text_of
 from tests.contracts.support import done, ledger, refused
 from tests.contracts.test_set_up import in_empty_home
+from tests.migrated import migrated_home
 
 FILES = {"ledger.xlsx", "results.xlsx", "notice.json", "profile.json", "commands.txt", "facts.json", "notice.docx"}
 
@@ -159,7 +160,7 @@ def test_what_is_not_there_is_refused(words: tuple[str, ...]) -> None:
 @pytest.mark.timeout(600)
 def test_the_commands_of_a_golden_case_give_the_same_bytes_in_an_empty_home(tmp_path: Path) -> None:
     first, again = tmp_path / "first", tmp_path / "again"
-    assert in_empty_home(first, "migrate", "-v0").returncode == 0
+    migrated_home(first)
     made = in_empty_home(first, "load_golden", "xiangtan_2022Q3", "--out", str(tmp_path / "golden"), "--json")
     assert made.returncode == 0, made.stderr
     expected = hashlib.sha256((tmp_path / "golden" / "notice.docx").read_bytes()).hexdigest()
@@ -168,7 +169,7 @@ def test_the_commands_of_a_golden_case_give_the_same_bytes_in_an_empty_home(tmp_
         for line in (tmp_path / "golden" / "commands.txt").read_text(encoding="utf-8").splitlines()
         if line.strip() and not line.startswith("#")
     ]
-    assert in_empty_home(again, "migrate", "-v0").returncode == 0
+    migrated_home(again)
     written = set()
     for line in lines:
         words = line[line.index("manage.py") + 1 :] if "manage.py" in line else line[-len(line) :]

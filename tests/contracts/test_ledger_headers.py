@@ -8,7 +8,7 @@ import pytest
 
 from tests.contracts.support import NEEDED, account, done, ledger, load, part, refused, sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PLAIN = dict(zip(NEEDED, ("郎溪发布", "微信公众号", "郎溪县政府办"), strict=True))
 DAY = "2020-01-02"

@@ -122,12 +122,12 @@ def in_empty_home(home: Path, *words: str, stdin: str = "", at: Path = ROOT) -> 
         capture_output=True,
         check=False,
         cwd=at,
-        timeout=100,
+        timeout=300,
         env=keep | {"GOVMEDIA_HOME": str(home), "PYTHONUTF8": "1"},
     )
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_after_migrate_alone_the_commands_work_and_keep_standard_output_clean(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert in_empty_home(home, "migrate", "-v0").returncode == 0

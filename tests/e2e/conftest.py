@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.migrated import ROOT, home_environment, migrated_home
 from tests.office import serving
-from tests.papers import ROOT, home_environment, migrated_home
 
 PASSWORD = "long-enough-pass-1"
 OFFICE = "青溪县人民政府办公室"
@@ -33,7 +33,7 @@ class Portal:
             [sys.executable, str(ROOT / "manage.py"), *words],
             env=self.environment,
             input=stdin,
-            timeout=100,
+            timeout=300,
             capture_output=True,
             text=True,
             check=False,
@@ -48,7 +48,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(url: str, process: subprocess.Popen, seconds: float = 40) -> None:
+def wait_for(url: str, process: subprocess.Popen, seconds: float = 120) -> None:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         assert process.poll() is None, "the portal stopped"
@@ -95,7 +95,7 @@ def sign_in(chromium: Any, portal: Portal) -> Iterator[Callable[[str], Any]]:
         context = chromium.new_context(base_url=portal.url, locale="zh-CN", accept_downloads=True)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.strangers = []
         page.on(
             "request",

@@ -58,7 +58,7 @@ def rescan(first, second):
     second.goto(first.url)
     second.get_by_text("正在监测").wait_for()
     for page in (first, second):
-        page.get_by_text("已完成").first.wait_for(timeout=30_000)
+        page.get_by_text("已完成").first.wait_for(timeout=120_000)
     assert second.locator("dt:text-is('已看账号') + dd").inner_text() == "5"
     menu(second, "更新情况")
     stale = second.get_by_role("row", name="平安青溪 新浪微博")

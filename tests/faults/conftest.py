@@ -3,16 +3,16 @@
 import os
 import shutil
 import uuid
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from tests.faults.portal import Portal, Redis
+from tests.migrated import address_of, migrated_home, migrated_template
 
 
 @pytest.fixture
 def fresh_database():
-    """The address of an empty PostgreSQL database that goes away afterwards."""
+    """The address of a migrated PostgreSQL database that goes away afterwards."""
     server = os.environ.get("GOVMEDIA_TEST_DATABASE_URL")
     if not server:
         pytest.skip("no PostgreSQL server (script/test starts one)")
@@ -27,8 +27,8 @@ def fresh_database():
             cursor.execute(statement)
         connection.close()
 
-    administer(f"CREATE DATABASE {name}")
-    yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    administer(f"CREATE DATABASE {name} TEMPLATE {migrated_template(server)}")
+    yield address_of(name, server)
     administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -46,12 +46,9 @@ def redis(tmp_path):
 @pytest.fixture(params=["embedded", "redis"])
 def portal(request, tmp_path):
     """A migrated portal, not started yet."""
-    home = tmp_path / "home"
-    home.mkdir()
-    made = Portal(home, {})
+    made = Portal(migrated_home(tmp_path / "home"), {})
     if request.param == "redis":
         made.redis = request.getfixturevalue("redis")
         made.environment["DATABASE_URL"] = request.getfixturevalue("fresh_database")
-    made.command("migrate", "-v0")
     yield made
     made.close()

@@ -24,7 +24,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def until(true: Callable[[], Any], seconds: float = 60, every: float = 0.1) -> Any:
+def until(true: Callable[[], Any], seconds: float = 180, every: float = 0.1) -> Any:
     """Wait for something to become true; what it was then."""
     deadline = time.monotonic() + seconds
     while not (seen := true()):
@@ -60,7 +60,7 @@ class Redis:
             ],
             stdout=subprocess.DEVNULL,
         )
-        until((self.folder / "redis.sock").exists, 10)
+        until((self.folder / "redis.sock").exists)
 
     def kill(self) -> None:
         if self.process:
@@ -89,7 +89,7 @@ class Portal:
         if self.redis:
             self._run(*CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING")
             self._run(*CELERY, "beat", "--loglevel", "WARNING")
-        until(self.answers, 30)
+        until(self.answers)
 
     def kill(self) -> None:
         """kill -9 of every process and its children, at once."""
@@ -101,7 +101,7 @@ class Portal:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.address}/sign-in/", timeout=5) as page:
+            with urllib.request.urlopen(f"{self.address}/sign-in/", timeout=15) as page:
                 return page.status == 200
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
@@ -116,7 +116,7 @@ class Portal:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         assert done.returncode == 0, (words, done.stdout[-500:], done.stderr[-2000:])
         return done.stdout

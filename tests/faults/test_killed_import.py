@@ -7,7 +7,7 @@ import requests
 
 from tests.faults.portal import until
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 IMPORTED = 2500
 HEAD = "账号名称,平台,主办单位,所属地区,账号ID,开设日期\n"
@@ -26,9 +26,9 @@ class Browser:
         return self.post(page, page + action)
 
     def post(self, page, address, files=None, **fields):
-        shown = self.session.get(page, timeout=30).text
+        shown = self.session.get(page, timeout=120).text
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown)
-        return self.session.post(address, {"csrfmiddlewaretoken": token[1], **fields}, files=files, timeout=30)
+        return self.session.post(address, {"csrfmiddlewaretoken": token[1], **fields}, files=files, timeout=120)
 
 
 def ledger():

@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.portal import until
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 STEPS = 30
 ENQUEUE = (

