@@ -1,4 +1,4 @@
-"""Counts per account and day, gathered in memory and merged into the table in one statement for many rows."""
+"""Posts per account and day, gathered in memory and merged into the table in one statement for many rows."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,21 +12,16 @@ from scans.models import DayCount
 from scans.platforms.seen import PostDay
 
 _ROWS_AT_ONCE = 400
-_COLUMNS = "account_id, day, ok, failed, posts, first_post_at, last_post_at"
+_COLUMNS = "account_id, day, posts, first_post_at, last_post_at, known_at"
+_MARKS = "(%s, %s, %s, %s, %s, %s)"
 
 
-@dataclass
+@dataclass(slots=True)
 class _Day:
-    ok: int = 0
-    failed: int = 0
-    posts: int = 0
-    first_at: dt.datetime | None = None
-    last_at: dt.datetime | None = None
-
-    def widen(self, first_at: dt.datetime, last_at: dt.datetime, posts: int) -> None:
-        self.first_at = min(self.first_at or first_at, first_at)
-        self.last_at = max(self.last_at or last_at, last_at)
-        self.posts = max(self.posts, posts)
+    posts: int
+    first_at: dt.datetime
+    last_at: dt.datetime
+    known_at: dt.datetime
 
 
 class Days:
@@ -35,16 +30,19 @@ class Days:
     def __init__(self) -> None:
         self._days: dict[tuple[int, dt.date], _Day] = {}
 
-    def looked(self, account: int, day: dt.date, *, good: bool) -> None:
-        found = self._days.setdefault((account, day), _Day())
-        found.ok += good
-        found.failed += not good
+    def saw_posts(self, account: int, day: PostDay, learned_at: dt.datetime) -> None:
+        """Posts of one day that a look or a person showed at `learned_at`; none is known before it is out."""
+        known_at = max(learned_at, day.first_at)
+        found = self._days.get((account, day.day))
+        if found is None:
+            self._days[account, day.day] = _Day(day.posts, day.first_at, day.last_at, known_at)
+            return
+        found.posts = max(found.posts, day.posts)
+        found.first_at, found.last_at = min(found.first_at, day.first_at), max(found.last_at, day.last_at)
+        found.known_at = min(found.known_at, known_at)
 
-    def saw_posts(self, account: int, day: PostDay) -> None:
-        self._days.setdefault((account, day.day), _Day()).widen(day.first_at, day.last_at, day.posts)
-
-    def saw_post(self, account: int, at: dt.datetime) -> None:
-        self._days.setdefault((account, local_day(at)), _Day()).widen(at, at, 1)
+    def saw_post(self, account: int, at: dt.datetime, learned_at: dt.datetime) -> None:
+        self.saw_posts(account, PostDay(local_day(at), at, at, 1), learned_at)
 
     def write(self) -> None:
         rows = sorted(self._days.items(), key=lambda row: row[0])
@@ -56,9 +54,9 @@ class Days:
         instant = stored_instant()
         values: list[Any] = []
         for (account, day), found in rows:
-            values += (account, day.isoformat(), found.ok, found.failed, found.posts)
             first = instant(found.first_at)
-            values += (first, first if found.last_at is found.first_at else instant(found.last_at))
+            last = first if found.last_at is found.first_at else instant(found.last_at)
+            values += (account, day.isoformat(), found.posts, first, last, instant(found.known_at))
         with connection.cursor() as cursor:
             cursor.execute(_merge_sql(len(rows)), values)
 
@@ -81,11 +79,10 @@ def _merge_sql(rows: int) -> str:
 
     def better(column: str, sign: str) -> str:
         mine, theirs = f"{table}.{column}", f"excluded.{column}"
-        return f"{column} = CASE WHEN {mine} IS NULL OR {theirs} {sign} {mine} THEN {theirs} ELSE {mine} END"
+        return f"{column} = CASE WHEN {theirs} {sign} {mine} THEN {theirs} ELSE {mine} END"
 
     return (
-        f"INSERT INTO {table} ({_COLUMNS}) VALUES {', '.join(['(%s, %s, %s, %s, %s, %s, %s)'] * rows)} "  # noqa: S608
-        f"ON CONFLICT (account_id, day) DO UPDATE SET ok = {table}.ok + excluded.ok, "
-        f"failed = {table}.failed + excluded.failed, {better('posts', '>')}, "
-        f"{better('first_post_at', '<')}, {better('last_post_at', '>')}"
+        f"INSERT INTO {table} ({_COLUMNS}) VALUES {', '.join([_MARKS] * rows)} "  # noqa: S608
+        f"ON CONFLICT (account_id, day) DO UPDATE SET {better('posts', '>')}, "
+        f"{better('first_post_at', '<')}, {better('last_post_at', '>')}, {better('known_at', '<')}"
     )

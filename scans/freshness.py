@@ -29,10 +29,14 @@ class Stretch:
     proves_silence: bool = False
     reaches_back_to: dt.datetime | None = None
     fingerprint: str = ""
+    ends_yesterday: bool = False  # its answers speak of days before the day of the look only
 
     @property
     def is_good(self) -> bool:
         return self.state in GOOD_STATES
+
+    def covers_day_of(self, at: dt.datetime) -> bool:
+        return not self.ends_yesterday or _day(self.last_at) > _day(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class Question:
     def starts_at(self) -> dt.datetime:
         return dt.datetime.combine(self.first_day, dt.time(), CHINA)
 
+    @property
+    def next_day_at(self) -> dt.datetime:
+        """The first moment after the day of the monitoring point."""
+        return dt.datetime.combine(self.at.astimezone(CHINA).date() + dt.timedelta(days=1), dt.time(), CHINA)
+
     def gap(
         self, reason: str, source: str | None = None, state: str | None = None, **span: dt.datetime
     ) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def judge(
     """`newest` is the latest post known to have been out at the monitoring point, from any source."""
     if not judged_by_posts:
         return Verdict(UNDETERMINED, newest, [question.gap("not_judged_by_posts")])
-    if newest is not None and _day(newest) >= question.first_day:
+    if is_in_window(question, newest):
         return Verdict(UPDATED, newest)
     by_source: dict[str, list[Stretch]] = {}
     for look in looks:
@@ -93,6 +102,10 @@ def judge(
     return Verdict(UNDETERMINED, newest, gaps or [question.gap("no_source")])
 
 
+def is_in_window(question: Question, newest: dt.datetime | None) -> bool:
+    return newest is not None and _day(newest) >= question.first_day
+
+
 def claimed_reach(checked_at: dt.datetime, last_published_at: dt.datetime | None, is_blank: bool) -> dt.datetime:
     """How far back a claim of silence speaks: to the post it names, to the beginning, or over its two weeks."""
     if is_blank:
@@ -104,22 +117,43 @@ def claimed_reach(checked_at: dt.datetime, last_published_at: dt.datetime | None
 
 
 def _gap_of(question: Question, source: str, looks: list[Stretch]) -> dict[str, Any] | None:
-    """None if this source shows that nothing was published in the window; otherwise what is missing."""
+    """None if this source shows that nothing was published in the window; otherwise what is missing.
+
+    What was not seen in time may be seen later: a later list that reaches back over the window closes the gap.
+    """
     looks = sorted(looks, key=lambda look: look.first_at)
-    known = [look for look in looks if look.first_at <= question.at]
-    later = [look for look in looks if look.first_at > question.at and look.is_good]
-    good = [look for look in known if look.is_good]
-    if not good and not later:
+    good = [look for look in looks if look.is_good and look.first_at <= question.at]
+    gap = _present_gap(question, source, [look for look in looks if look.first_at <= question.at], good)
+    if gap is None:
+        return _silence_gap(question, source, good[-1], good)
+    later = (look for look in looks if look.is_good and look.first_at > question.at)
+    latest = next((look for look in later if look.covers_day_of(question.at)), None)
+    if latest is None:
+        return gap
+    left = _silence_gap(question, source, latest, good)
+    hides = gap["state"] not in (None, *GOOD_STATES)
+    return gap if left and hides and good else left
+
+
+def _present_gap(question: Question, source: str, known: list[Stretch], good: list[Stretch]) -> dict[str, Any] | None:
+    """Why the looks up to the monitoring point do not speak of it; None when the last good one does."""
+    if not good:
         return _only_failures(question, source, known)
-    latest = good[-1] if good else later[0]
+    latest = good[-1]
     failed = [look for look in known if not look.is_good and look.first_at > latest.last_at]
     if failed and latest.last_at < question.at:
         last = failed[-1]
-        return question.gap(last.reason or last.state, source, last.state, start=last.first_at, end=last.last_at)
-    if latest.last_at < question.at - RECENT:
-        latest = later[0] if later else latest
+        end = min(last.last_at, question.at)
+        return question.gap(last.reason or last.state, source, last.state, start=last.first_at, end=end)
     if latest.last_at < question.at - RECENT:
         return question.gap("no_recent_look", source, latest.state, start=latest.last_at)
+    if not latest.covers_day_of(question.at):
+        day = _day(min(latest.last_at, question.at))
+        return question.gap("ends_yesterday", source, latest.state, start=dt.datetime.combine(day, dt.time(), CHINA))
+    return None
+
+
+def _silence_gap(question: Question, source: str, latest: Stretch, good: list[Stretch]) -> dict[str, Any] | None:
     if not latest.proves_silence:
         return question.gap(latest.reason or "cannot_prove_silence", source, latest.state)
     return _reach_gap(question, source, latest, good)
@@ -144,7 +178,8 @@ def _only_failures(question: Question, source: str, known: list[Stretch]) -> dic
     if not known:
         return question.gap("never_looked", source)
     last = known[-1]
-    return question.gap(last.reason or last.state, source, last.state, start=last.first_at, end=last.last_at)
+    end = min(last.last_at, question.at)
+    return question.gap(last.reason or last.state, source, last.state, start=last.first_at, end=end)
 
 
 def _day(moment: dt.datetime) -> dt.date:

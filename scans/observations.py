@@ -172,7 +172,7 @@ def note_posts(claims: list[Claim]) -> None:
     days, newest = Days(), {}
     for claim in claims:
         if claim.last_published_at is not None:
-            days.saw_post(claim.account_id, claim.last_published_at)
+            days.saw_post(claim.account_id, claim.last_published_at, claim.recorded_at)
             newest[claim.account_id] = claim.last_published_at
     days.write()
     Account.objects.note_posts(newest)

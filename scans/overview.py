@@ -37,7 +37,7 @@ class OverviewRow:
 
 def coverage(user: Any, moment: dt.datetime) -> Coverage:
     accounts = watched().visible_to(user)
-    looks = Sighting.objects.filter(account__in=accounts)
+    looks = Sighting.objects.present().filter(account__in=accounts)
     recent = looks.since(moment - RECENT).values("account").distinct().count()
     total, with_source = accounts.count(), accounts.with_sources().count()
     return Coverage(recent, total, total - with_source, looks.aggregate(at=Max("last_seen_at"))["at"])
@@ -48,7 +48,7 @@ def overview_rows(accounts: list[Account], moment: dt.datetime) -> list[Overview
     pks = [account.pk for account in accounts]
     judged = {account.pk: found for account, found in verdicts(Account.objects.filter(pk__in=pks), moment)}
     latest: dict[int, Sighting] = {}
-    for look in Sighting.objects.filter(account__in=pks).order_by("last_seen_at", "pk"):
+    for look in Sighting.objects.present().filter(account__in=pks).order_by("last_seen_at", "pk"):
         latest[look.account_id] = look
     return [OverviewRow(account, judged[account.pk], latest.get(account.pk)) for account in accounts]
 

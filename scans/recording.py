@@ -2,25 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
 
-from core.clock import local_day
 from registry.models import Account
 from registry.services.confirming import confirm_by_looks
 from registry.services.revival import hear_posts
 from scans.conversation import Looked
 from scans.days import Days, stored_instant
+from scans.freshness import RECENT
 from scans.models import GOOD, Sighting, SourceState, State
 from scans.platforms import ADAPTERS, ONCE_A_DAY
 from scans.schedule import Ended, next_look
+from scans.undated import BETWEEN, note_undated
 
 _SAME = ("state", "reason", "last_published_at", "account_name", "proves_silence", "reaches_back_to", "fingerprint")
 _STATES_AT_ONCE = 400
 _SIGHTING = tuple(field.attname for field in Sighting._meta.concrete_fields if not field.primary_key)
+_STATE = ("account_id", "source_key", "sighting_id", "etag", "last_modified", "due_at", "failures", "good_at",
+          "undated_ids", "undated_at")  # fmt: skip
 Key = tuple[int, str]
 
 
@@ -30,7 +32,7 @@ class _Writing:
 
     states: dict[Key, SourceState]
     new: list[Sighting] = field(default_factory=list)
-    extended: list[int] = field(default_factory=list)
+    extended: dict[int, dt.datetime] = field(default_factory=dict)
     upserts: list[SourceState] = field(default_factory=list)
     days: Days = field(default_factory=Days)
     newest: dict[int, dt.datetime] = field(default_factory=dict)
@@ -44,14 +46,13 @@ def write_looks(looked: Sequence[Looked]) -> None:
     for look in looked:
         _take(writing, look)
     _insert_sightings(writing.new)
-    moment = max(look.at for look in looked)
-    Sighting.objects.filter(pk__in=writing.extended).update(last_seen_at=moment, looks=F("looks") + 1)
+    _lengthen(writing.extended)
     _save_states(writing.upserts)
     _drop_removed_sources(writing, looked)
     writing.days.write()
     Account.objects.note_posts(writing.newest)
     hear_posts(writing.newest)
-    confirm_by_looks(_found_there(writing, looked), moment)
+    confirm_by_looks(_found_there(writing, looked), max(look.at for look in looked))
 
 
 def _found_there(writing: _Writing, looked: Sequence[Looked]) -> set[int]:
@@ -78,6 +79,22 @@ def _insert_sightings(new: list[Sighting]) -> None:
                 sighting.pk = pk
 
 
+def _lengthen(stretches: dict[int, dt.datetime]) -> None:
+    """Each stretch to its own look, in one statement for many: at any instant only what was seen by then is known."""
+    table = connection.ops.quote_name(Sighting._meta.db_table)
+    instant = stored_instant()
+    pairs = list(stretches.items())
+    for start in range(0, len(pairs), _STATES_AT_ONCE):
+        some = pairs[start : start + _STATES_AT_ONCE]
+        values: list[Any] = [value for pk, at in some for value in (pk, instant(at))]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET last_seen_at = seen.column2, looks = looks + 1 "  # noqa: S608
+                f"FROM (VALUES {', '.join(['(%s, %s)'] * len(some))}) AS seen WHERE {table}.id = seen.column1",
+                values,
+            )
+
+
 def _save_states(states: list[SourceState]) -> None:
     """One statement for many: the framework's general way costs more than fetching what it stores."""
     instant = stored_instant()
@@ -87,58 +104,79 @@ def _save_states(states: list[SourceState]) -> None:
         for state in some:
             values += (state.account_id, state.source_key, state.sighting.pk if state.sighting else None, state.etag)
             values += (state.last_modified, instant(state.due_at), state.failures)
+            values += (instant(state.good_at), state.undated_ids, instant(state.undated_at))
         with connection.cursor() as cursor:
             cursor.execute(_states_sql(len(some)), values)
 
 
 def _states_sql(rows: int) -> str:
     table = connection.ops.quote_name(SourceState._meta.db_table)
-    columns = ("account_id", "source_key", "sighting_id", "etag", "last_modified", "due_at", "failures")
-    updates = ", ".join(f"{column} = excluded.{column}" for column in columns[2:])
+    updates = ", ".join(f"{column} = excluded.{column}" for column in _STATE[2:])
+    row = f"({', '.join(['%s'] * len(_STATE))})"
     return (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join(['(%s, %s, %s, %s, %s, %s, %s)'] * rows)} "  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(_STATE)}) VALUES {', '.join([row] * rows)} "  # noqa: S608
         f"ON CONFLICT (account_id, source_key) DO UPDATE SET {updates}"
     )
 
 
 def _take(writing: _Writing, look: Looked) -> None:
     key = (look.target.account_id, look.target.source_key)
-    writing.days.looked(key[0], local_day(look.at), good=look.seen.state in GOOD)
     state = writing.states.get(key) or SourceState(account_id=key[0], source_key=key[1])
     before = state.sighting
-    values = _values(look, before)
-    if before is not None and look.at < before.last_seen_at:
+    is_late = before is not None and look.at < before.last_seen_at
+    if look.seen.undated and not is_late and look.seen.state in GOOD:
+        _note_undated(writing, state, look)
+    values = _values(look, state)
+    if before is not None and is_late:
         if not (_is_same(before, values) and before.first_seen_at <= look.at):
             writing.new.append(_sighting(look, values))
             _note(writing, key[0], look)
-    elif before is not None and _is_same(before, values):
-        writing.extended.append(before.pk)
-    else:
+    elif before is not None and _is_same(before, values) and look.at - before.last_seen_at <= RECENT:
+        writing.extended[before.pk] = look.at
+    else:  # a change, or a pause in which nobody looked: the next stretch begins
         state.sighting = _sighting(look, values)
         writing.new.append(state.sighting)
         _note(writing, key[0], look)
-    state.failures = 0 if values["state"] in GOOD else state.failures + 1
-    state.etag, state.last_modified = look.etag, look.last_modified
-    once_a_day = look.target.source.adapter in ONCE_A_DAY
-    ended = Ended(values["state"], values["reason"], look.at, state.failures, look.retry_after)
-    state.due_at = next_look(ended, f"{key[0]} {key[1]}", once_a_day=once_a_day)
+    _go_on(state, look, Ended(values["state"], values["reason"], look.at, state.failures, look.retry_after))
     writing.upserts.append(state)
 
 
-def _values(look: Looked, before: Sighting | None) -> dict[str, Any]:
-    seen, adapter = look.seen, ADAPTERS[look.target.source.adapter]
+def _go_on(state: SourceState, look: Looked, ended: Ended) -> None:
+    """What the next look starts from."""
+    state.failures = 0 if ended.state in GOOD else state.failures + 1
+    if ended.state in GOOD:
+        state.good_at = max(look.at, state.good_at or look.at)
+    state.etag, state.last_modified = look.etag, look.last_modified
+    once_a_day = look.target.source.adapter in ONCE_A_DAY
+    ended = replace(ended, failures=state.failures)
+    state.due_at = next_look(ended, f"{state.account_id} {state.source_key}", once_a_day=once_a_day)
+
+
+def _note_undated(writing: _Writing, state: SourceState, look: Looked) -> None:
+    found = note_undated(state, look.seen.undated)
+    if found is not None:
+        writing.days.saw_post(state.account_id, found, look.at)
+        writing.newest[state.account_id] = max(found, writing.newest.get(state.account_id, found))
+
+
+def _values(look: Looked, state: SourceState) -> dict[str, Any]:
+    seen, adapter, before = look.seen, ADAPTERS[look.target.source.adapter], state.sighting
     is_good = seen.state in GOOD
     proves = is_good and adapter.proves_silence and not seen.stale_bridge
     reason = seen.reason or ("stale_bridge" if is_good and seen.stale_bridge else "")
     if seen.unchanged and before is not None and before.state in GOOD:
-        kept = {name: getattr(before, name) for name in _SAME}
+        kept = {name: getattr(before, name) for name in (*_SAME, "precision")}
         # A bridge that was declared has just been asked for its freshness; otherwise the copy stays what it was.
         told = "bridge" in look.target.source.params
         return kept | ({"proves_silence": proves, "reason": reason} if told else {})
+    last, precision = seen.last_published_at, seen.precision
+    if seen.undated and state.undated_at and (last is None or last < state.undated_at):
+        last, precision = state.undated_at, BETWEEN
     return {
         "state": State.MALFORMED if seen.unchanged else seen.state,
         "reason": "http_304" if seen.unchanged else reason[:120],
-        "last_published_at": seen.last_published_at,
+        "last_published_at": last,
+        "precision": precision,
         "account_name": seen.account_name,
         "proves_silence": proves,
         "reaches_back_to": seen.oldest_at,
@@ -155,7 +193,6 @@ def _sighting(look: Looked, values: dict[str, Any]) -> Sighting:
         account_id=look.target.account_id,
         source_key=look.target.source_key,
         source_kind=look.target.source.adapter,
-        precision=look.seen.precision,
         item_count=look.seen.item_count,
         raw_sha256=look.raw_sha256,
         first_seen_at=look.at,
@@ -166,7 +203,7 @@ def _sighting(look: Looked, values: dict[str, Any]) -> Sighting:
 
 def _note(writing: _Writing, account: int, look: Looked) -> None:
     for day in look.seen.days:
-        writing.days.saw_posts(account, day)
+        writing.days.saw_posts(account, day, look.at)
     newest = look.seen.last_published_at
     if newest is not None:
         writing.newest[account] = max(newest, writing.newest.get(account, newest))

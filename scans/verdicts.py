@@ -8,11 +8,12 @@ from typing import Any
 from core.clock import local_day
 from core.refusals import Refusal
 from registry.models import Account
-from scans.freshness import DAYS, Question, Stretch, Verdict, claimed_reach, judge
-from scans.models import GOOD, Claim, DayCount, Sighting
+from registry.past_sources import sources_on
+from scans.freshness import DAYS, Question, Stretch, Verdict, is_in_window, judge
+from scans.models import DayCount
+from scans.record import MONITOR, Record
 from scans.targets import read_cell
 
-MONITOR = "monitor"  # the source under which claims of hired monitors and people are judged
 FEW = 500
 AccountsOfRound = Callable[[str], Iterable[int]]
 _round_providers: list[AccountsOfRound] = []
@@ -33,18 +34,38 @@ def population(at: dt.datetime) -> Any:
     return Account.objects.in_population(local_day(at))
 
 
-def verdicts(accounts: Any, at: dt.datetime, days: int = DAYS) -> list[tuple[Account, Verdict]]:
-    """Each account with its verdict, in the order of register numbers."""
+def verdicts(
+    accounts: Any, at: dt.datetime, days: int = DAYS, known_at: dt.datetime | None = None
+) -> list[tuple[Account, Verdict]]:
+    """Each account with its verdict at that moment, in the order of register numbers.
+
+    From what is known now, evidence that came later included; or, `known_at` given, from what was known then.
+    """
     question = Question(at, days)
     rows = list(accounts.select_related("platform").order_by("number"))
-    pks = {account.pk for account in rows}
-    newest = _of(DayCount.objects.all(), pks).newest_posts(at)
-    looks = _stretches(question, pks)
-    return [(account, _verdict(question, account, newest.get(account.pk), looks[account.pk])) for account in rows]
+    newest = DayCount.objects.newest_posts(accounts, at, known_at)
+    open_ones = {row.pk for row in rows if not is_in_window(question, newest.get(row.pk))}
+    cells = sources_on(local_day(at), open_ones)
+    record = Record(question, open_ones if len(open_ones) <= FEW else None, known_at)
+    looks = record.stretches(moved=cells) if open_ones else defaultdict(list)
+    return [
+        (account, _verdict(question, account, cells.get(account.pk), newest.get(account.pk), looks[account.pk]))
+        for account in rows
+    ]
 
 
-def _verdict(question: Question, account: Account, newest: dt.datetime | None, looks: list[Stretch]) -> Verdict:
-    lines = read_cell(account.sources)
+def silent_at(accounts: Any, at: dt.datetime, days: int = DAYS) -> Any:
+    """Those of the accounts of which no post of the days before that moment is known, whatever the reason."""
+    question = Question(at, days)
+    posts = DayCount.objects.out_at(at).filter(day__gte=question.first_day)
+    return accounts.exclude(pk__in=posts.values("account"))
+
+
+def _verdict(
+    question: Question, account: Account, cell: str | None, newest: dt.datetime | None, looks: list[Stretch]
+) -> Verdict:
+    """`cell` is the account's 数据接口 at that moment where it has changed since."""
+    lines = read_cell(account.sources if cell is None else cell)
     sources = [line.key for line in lines if not line.fault]
     active = [look for look in looks if look.source == MONITOR or look.source in sources]
     found = judge(question, newest, sources, active, judged_by_posts=account.platform.judged_by_posts)
@@ -55,38 +76,3 @@ def _verdict(question: Question, account: Account, newest: dt.datetime | None, l
     if found.gaps and unreadable:
         return Verdict(found.verdict, found.last_published_at, [*found.gaps, *unreadable])
     return found
-
-
-def _stretches(question: Question, pks: set[int]) -> dict[int, list[Stretch]]:
-    """Looks that touch the window, and what people said of it."""
-    found: dict[int, list[Stretch]] = defaultdict(list)
-    fields = ("account_id", "source_key", "state", "first_seen_at", "last_seen_at", "reason", "proves_silence")
-    rows = _of(Sighting.objects.since(question.starts_at - dt.timedelta(days=1)), pks)
-    for account, *look in rows.values_list(*fields, "reaches_back_to", "fingerprint"):
-        if account in pks:
-            found[account].append(Stretch(*look))
-    for claim in _of(Claim.objects.believed_or_suspected(), pks).filter(checked_at__gte=question.starts_at):
-        if claim.account_id in pks:
-            found[claim.account_id].append(_claimed(claim))
-    return found
-
-
-def _of(rows: Any, pks: set[int]) -> Any:
-    """Of a page of accounts only theirs are read; of a whole register, everything at once."""
-    return rows.filter(account__in=pks) if len(pks) <= FEW else rows
-
-
-def _claimed(claim: Claim) -> Stretch:
-    confirmed = claim.status == Claim.Status.CONFIRMED
-    silent = claim.says_silent and claim.state in GOOD
-    reason = claim.reason if claim.state not in GOOD else "" if confirmed else "unconfirmed"
-    reach = claimed_reach(claim.checked_at, claim.last_published_at, claim.state == "empty") if silent else None
-    return Stretch(
-        MONITOR,
-        claim.state,
-        claim.checked_at,
-        claim.checked_at,
-        reason,
-        proves_silence=silent and confirmed,
-        reaches_back_to=reach,
-    )

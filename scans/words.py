@@ -111,6 +111,7 @@ _REASONS = {
     # verdicts
     "not_judged_by_posts": "这类平台不按发布时间判断",
     "no_recent_look": "检查时点前 36 小时内没有监测结果",
+    "ends_yesterday": "这个来源的数据只到前一天为止，检查时点当天有没有发布，要等次日的监测才知道",
     "list_too_short": "列表没有覆盖整个检查期，还不能证明没有更新",
     "cannot_prove_silence": "这个来源不能证明没有更新",
     "unconfirmed": "监测结果还没有人复核",

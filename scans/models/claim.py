@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from core.clock import now
 from core.workflow import Move, MoveEvent, Workflow
 from scans.models.state import State
 
@@ -55,6 +56,7 @@ class Claim(Workflow):
     file_sha256 = models.CharField(max_length=64)
     sheet = models.CharField(max_length=100, blank=True, default="")
     row = models.PositiveIntegerField("行")
+    recorded_at = models.DateTimeField("录入时间", default=now)  # what it says of the past was not known before
 
     objects = ClaimQuerySet.as_manager()
 

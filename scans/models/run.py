@@ -32,6 +32,7 @@ class ScanRun(models.Model):
     finished_at = models.DateTimeField("完成时间", null=True)
     total = models.PositiveIntegerField("应看账号", default=0)
     skipped = models.PositiveIntegerField("无来源账号", default=0)
+    counts = models.JSONField(null=True)  # by state, once the single looks of an old run are dropped
 
     objects = ScanRunQuerySet.as_manager()
 
@@ -44,7 +45,11 @@ class ScanRun(models.Model):
 
     def by_state(self) -> dict[str, int]:
         """How many accounts were seen in each state, every state named."""
-        found = dict(self.looks.exclude(state="").order_by().values_list("state").annotate(n=Count("pk")))
+        found = (
+            self.counts
+            if self.counts is not None
+            else dict(self.looks.exclude(state="").order_by().values_list("state").annotate(n=Count("pk")))
+        )
         return {str(state): found.get(str(state), 0) for state in State}
 
     def finish_if_done(self) -> bool:

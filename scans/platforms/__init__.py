@@ -31,6 +31,7 @@ from scans.platforms.xiaomi_query import XiaomiQueryAdapter
 
 __all__ = [
     "ADAPTERS",
+    "ENDS_YESTERDAY",
     "OFF_BY_DEFAULT",
     "ONCE_A_DAY",
     "Adapter",
@@ -91,6 +92,8 @@ ADAPTERS: dict[str, Adapter] = {adapter.key: adapter for adapter in _BUILT}
 # The lists are asked once a day and not again when a wall comes.
 ONCE_A_DAY = frozenset({"thepaper_pph", "sohu_author", "netease_dy"})
 OFF_BY_DEFAULT = ONCE_A_DAY | {"wechat2rss_query"}
+# Figures of yesterday and before: what an answer says of silence ends with the day before it.
+ENDS_YESTERDAY = frozenset({"wechat_totaldetail"})
 
 
 class BadSource(Exception):

@@ -17,6 +17,7 @@ STATES = (OK, EMPTY, NOT_FOUND, AUTH_ERROR, RATE_LIMITED, MALFORMED)
 
 CLOCK_SKEW = dt.timedelta(minutes=10)
 DAYS_KEPT = 60
+UNDATED_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Seen:
     stale_bridge: bool = False  # good for showing a post, not for showing that there was none
     unchanged: bool = False  # the server said so (304): the last good result holds
     future_items: int = 0
+    undated: tuple[str, ...] = ()  # short hashes of the ids of items without a date, as they stand in the list
 
 
 class Refused(Exception):
@@ -79,23 +81,35 @@ def count(items: Iterable[Item], as_of: dt.datetime, account_name: str = "") -> 
     listed = list(items)
     future = [item for item in listed if _is_future(item, as_of)]
     present = _once([item for item in listed if item not in future] if future else listed)
-    fingerprint = hashlib.sha256("\n".join(sorted(item.id for item in present)).encode("utf-8", "replace")).hexdigest()
+    fingerprint = short_hash("\n".join(sorted(item.id for item in present)))
     if not present:
         reason = "only_future_items" if listed else ""
         return Seen(EMPTY, reason, account_name=account_name, fingerprint=fingerprint, future_items=len(future))
     moments = [item.moment for item in present if item.moment]
     newest = max(moments, key=lambda moment: moment.at, default=None)
+    days = _days(moments)
     return Seen(
         OK,
         last_published_at=newest.at if newest else None,
         item_count=len(present),
         precision=newest.precision if newest else "none",
         account_name=account_name,
-        oldest_at=min(moment.at for moment in moments) if len(moments) == len(present) else None,
-        days=_days(moments),
+        # Days beyond those kept are not spoken of either: silence there would be ours, not the account's.
+        oldest_at=days[-1].first_at if len(moments) == len(present) else None,
+        days=days,
         fingerprint=fingerprint,
         future_items=len(future),
+        undated=() if len(moments) == len(present) else _undated(present),
     )
+
+
+def short_hash(text: str) -> str:
+    """Enough to tell lists and items of one source apart."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _undated(items: list[Item]) -> tuple[str, ...]:
+    return tuple(short_hash(item.id) for item in items if item.moment is None and item.id)[:UNDATED_KEPT]
 
 
 def _is_future(item: Item, as_of: dt.datetime) -> bool:

@@ -28,4 +28,4 @@ def parse_line(line: str) -> Source:
 
 def key_of(line: str) -> str:
     """What a source is recorded under: equal lines are one source, whatever their rank."""
-    return hashlib.sha256(line.encode()).hexdigest()[:32]
+    return hashlib.sha256(line.encode()).hexdigest()[:12]

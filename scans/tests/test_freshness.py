@@ -1,6 +1,7 @@
 """When an account counts as updated, when as overdue, and when nobody can tell."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,27 @@ def test_the_number_of_days_can_be_chosen():
 def test_silence_is_only_what_a_proving_source_shows_for_the_whole_window(looks, expected, reason):
     found = verdict(on(1, 2), *looks)
     assert (found.verdict, [gap["reason"] for gap in found.gaps]) == (expected, [reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("looks", "expected", "reason"),
+    [
+        ([look(on(31), **REACHING)], "undetermined", "ends_yesterday"),  # it speaks of 30 March and before
+        ([look(on(31), on(31, hour=23), **REACHING)], "undetermined", "ends_yesterday"),
+        ([look(on(31), **REACHING), look(on(1, 4), **REACHING)], "overdue", None),
+        ([look(on(30), on(1, 4), **REACHING)], "overdue", None),
+        ([look(on(31), **REACHING), look(on(1, 4), state="auth_error")], "undetermined", "ends_yesterday"),
+    ],
+)
+def test_a_source_that_ends_yesterday_proves_silence_of_a_day_only_by_a_look_of_the_next(looks, expected, reason):
+    found = verdict(on(1, 2), *(replace(each, ends_yesterday=True) for each in looks))
+    assert (found.verdict, [gap["reason"] for gap in found.gaps]) == (expected, [reason] if reason else [])
+
+
+def test_a_failure_at_the_point_is_made_up_for_by_a_later_list_over_the_whole_window():
+    failed = look(on(31, hour=12), state="unreachable", reason="dns")
+    assert verdict(None, SILENT, failed, look(on(1, 4), **REACHING)).verdict == "overdue"
+    assert [gap["reason"] for gap in verdict(None, look(on(31)), failed, look(on(1, 4))).gaps] == ["dns"]
 
 
 def test_a_second_source_that_fails_leaves_the_question_open():

@@ -1,9 +1,13 @@
 """From scans to verdicts: what `freshness` says of accounts that were really looked at."""
 
+import datetime as dt
+
 import pytest
 
+from registry.models import Account
+from scans.models import Sighting
 from scans.tests.feed_server import rss
-from scans.verdicts import provide_rounds
+from scans.verdicts import provide_rounds, silent_at
 
 AT = "2026-03-31T18:00:00+08:00"
 
@@ -109,3 +113,59 @@ def test_only_the_accounts_of_a_round_when_one_is_named(command, host, make_acco
 def test_a_monitoring_point_that_is_no_date_is_refused(command):
     code, printed = command("freshness", "--as-of", "soon")
     assert (code, printed["error"]["code"]) == (2, "bad_date")
+
+
+def test_a_verdict_can_be_given_as_it_was_known_then_and_as_it_is_known_now(command, host, make_account, judged):
+    account = make_account(host.serve("/a", rss("2026-02-01")))
+    command("scan", "--all", "--now", AT)
+    host.serve("/a", rss("2026-03-25", "2026-02-01"))
+    command("scan", "--all", "--now", "2026-04-02T10:00:00+08:00")
+    then, now = judged("--known", "then")[account.number], judged()[account.number]
+    assert (then["verdict"], then["last_published_at"]) == ("overdue", "2026-02-01T00:00:00+08:00")
+    assert (now["verdict"], now["last_published_at"]) == ("updated", "2026-03-25T00:00:00+08:00")
+
+
+def test_a_source_replaced_since_still_speaks_for_the_time_it_stood_in_the_ledger(
+    command, host, bureau, judged, tmp_path
+):
+    host.serve("/a", rss("2026-02-01"))
+    host.serve("/b", rss("2026-02-01"))
+    for path, day in (("/a", "2026-03-01"), ("/b", "2026-04-03")):
+        ledger = tmp_path / "ledger.csv"
+        ledger.write_text(f"账号名称,平台,主办单位,数据接口\n郎溪公安,微博,郎溪县公安局,{host.url(path)}\n", "utf-8")
+        command("import_ledger", ledger, "--as-of", day)
+        command("scan", "--all", "--now", AT if path == "/a" else "2026-04-03T10:00:00+08:00")
+    [row] = judged("--known", "then").values()
+    assert row["verdict"] == "overdue"
+
+
+def test_an_undated_item_that_is_new_is_dated_between_two_good_looks(command, host, make_account, judged):
+    def undated(*ids):
+        items = "".join(f"<item><guid>{item}</guid></item>" for item in ids)
+        return f'<rss version="2.0"><channel><title>a</title>{items}</channel></rss>'.encode()
+
+    account = make_account(host.serve("/a", undated("2", "1")))
+    command("scan", "--all", "--now", "2026-03-29T10:00:00+08:00")
+    assert judged()[account.number]["last_published_at"] is None
+    host.serve("/a", undated("3", "2", "1"))
+    command("scan", "--all", "--now", "2026-03-30T10:00:00+08:00")
+    host.serve("/a", undated("3", "2", "0"))  # one was deleted, an older one moved up
+    command("scan", "--all", "--now", "2026-03-31T10:00:00+08:00")
+    row = judged()[account.number]
+    assert (row["verdict"], row["last_published_at"]) == ("updated", "2026-03-29T10:00:00+08:00")
+    assert Sighting.objects.order_by("-pk").values_list("precision", flat=True)[0] == "between"
+
+
+def test_silence_is_not_claimed_of_days_whose_posts_are_no_longer_kept(command, host, make_account, judged):
+    days = [dt.date(2026, 3, 31) - dt.timedelta(days=back) for back in range(100)]
+    account = make_account(host.serve("/a", rss(*map(str, days))))
+    command("scan", "--all", "--now", AT)
+    assert judged(at="2026-01-15T18:00:00+08:00")[account.number]["verdict"] == "undetermined"
+
+
+def test_all_that_no_post_is_known_of_at_a_past_moment_are_named(command, host, make_account):
+    fresh = make_account(host.serve("/a", rss("2026-03-20")))
+    stale = make_account(host.serve("/b", rss("2026-04-01", "2026-03-16")))
+    command("scan", "--all", "--now", "2026-04-02T10:00:00+08:00")
+    at = dt.datetime.fromisoformat(AT)
+    assert list(silent_at(Account.objects.filter(pk__in=[fresh.pk, stale.pk]), at)) == [stale]

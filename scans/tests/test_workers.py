@@ -69,7 +69,7 @@ def test_a_worker_that_was_taken_for_dead_and_comes_back_doubles_nothing(run, ho
         pass
     assert RunLook.objects.left().count() == 0
     assert set(Sighting.objects.values_list("looks", flat=True)) == {1}
-    assert set(DayCount.objects.filter(ok__gt=0).values_list("ok", flat=True)) == {1}
+    assert set(DayCount.objects.values_list("posts", flat=True)) == {1}
 
 
 def test_a_run_cut_short_goes_on_with_the_accounts_that_are_left(run, host, monkeypatch):
@@ -112,7 +112,7 @@ def test_two_looks_written_at_once_lose_no_post_and_no_count(make_account, db):
 
     at_once(lambda: write(9, "a"), lambda: write(15, "b"))
     day = DayCount.objects.get()
-    assert (day.ok, day.first_post_at.hour, day.last_post_at.hour) == (2, 1, 7)
+    assert (day.posts, day.first_post_at.hour, day.last_post_at.hour) == (1, 1, 7)
     account.refresh_from_db()
     assert account.last_post_at.hour == 7
 

@@ -17,13 +17,20 @@ class Command(ContractCommand):
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-of", required=True, metavar="ISO")
         parser.add_argument("--days", default=str(DAYS), metavar="N")
+        parser.add_argument(
+            "--known",
+            choices=["now", "then"],
+            default="now",
+            help="judge from what is known now, evidence that came later included, or from what was known at that moment",
+        )
         parser.add_argument("--round", metavar="ID", help="only the accounts drawn in that round")
 
     def run(self, **options: Any) -> dict[str, Any]:
         at = instant(options["as_of"])
         days = whole_number(options["days"], "--days", 1, 3660)
         accounts = accounts_of_round(options["round"]) if options["round"] else population(at)
-        return {"accounts": [_described(account, found) for account, found in verdicts(accounts, at, days)]}
+        known_at = at if options["known"] == "then" else None
+        return {"accounts": [_described(account, found) for account, found in verdicts(accounts, at, days, known_at)]}
 
 
 def _described(account: Any, found: Any) -> dict[str, Any]:
