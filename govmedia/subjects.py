@@ -9,6 +9,7 @@ def kinds() -> dict[str, str]:
         "bulk": "core.Job",
         "campaign": "registry.Campaign",
         "claim": "scans.Claim",
+        "correction": "inspections.Correction",
         "copy": "registry.FilingCopy",
         "difference": "registry.Difference",
         "closing": "registry.Closing",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from inspections.models import CheckSheet, Finding, Round
+from inspections.models import CheckSheet, Correction, Finding, Round
 from orgs.workbench import Queue, queue
 
 
@@ -43,4 +43,13 @@ def findings_to_confirm(user: Any) -> list[Queue]:
         waiting = Finding.objects.filter(round=round_).waiting().exclude(found_by=user).count()
         url = reverse("inspections:round-waiting", args=[round_.pk])
         lines.append(Queue(f"待确认的问题（{round_.title}）", waiting, url))
+    return lines
+
+
+@queue("inspections")
+def corrections_to_decide(user: Any) -> list[Queue]:
+    """One line a closed round: corrections that somebody else has proposed."""
+    lines = []
+    for correction in Correction.objects.to_decide(user).select_related("round", "sheet", "finding"):
+        lines.append(Queue(f"待审定的更正（{correction.about}）", 1, correction.get_absolute_url()))
     return lines

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import evidence, findings, results, rounds, sheets
+from inspections.views import corrections, evidence, findings, results, rounds, sheets
 
 app_name = "inspections"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("sheets/<int:pk>/", sheets.sheet_detail, name="sheet-detail"),
     path("sheets/<int:pk>/edit/", sheets.sheet_edit, name="sheet-edit"),
     path("sheets/<int:pk>/reopen/", sheets.sheet_reopen, name="sheet-reopen"),
+    path("sheets/<int:pk>/correct/", corrections.sheet_correct, name="sheet-correct"),
+    path("corrections/<int:pk>/", corrections.correction_detail, name="correction-detail"),
+    path("corrections/<int:pk>/accept/", corrections.correction_accept, name="correction-accept"),
+    path("corrections/<int:pk>/reject/", corrections.correction_reject, name="correction-reject"),
     path("findings/<int:pk>/reject/", findings.finding_reject, name="finding-reject"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
 ]
@@ -50,6 +54,10 @@ ACCESS = {
     "sheet-detail": "inspections.view_round",
     "sheet-edit": "inspections.check_account",
     "sheet-reopen": "inspections.check_account",
+    "sheet-correct": "inspections.propose_correction",
+    "correction-detail": "inspections.view_round",
+    "correction-accept": "inspections.decide_correction",
+    "correction-reject": "inspections.decide_correction",
     "finding-reject": "inspections.confirm_finding",
     "evidence-file": "inspections.view_round",
 }

@@ -80,6 +80,7 @@ ACTS = {
     "inspections.round.checklist": "下载检查名单",
     "inspections.results.import": "导入检查结果",
     "inspections.results.upload": "上传检查结果",
+    "inspections.correction.propose": "提出更正",
     "inspections.watch.add": "列入重点关注",
     "inspections.watch.remove": "移出重点关注",
     "inspections.finding.propose": "按更新情况提出疑似问题",

@@ -14,10 +14,18 @@ KINDS: dict[str, str] = {
     "import.finished": "台账导入完成",
     "import.refused": "台账导入没有完成",
     "round.opened": "检查已发起",
+    "correction.waiting": "更正待审定",
+    "correction.decided": "更正已审定",
     "notice.issued": "通报已印发",
     CHANNEL_CODE: "接收渠道验证",
     OTHER: "其他提醒",
 }
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """By name in the migrations, so that a new kind needs none."""
+    return list(KINDS.items())
+
 
 StillToDo = Callable[[Any, list[str]], Iterable[Any]]
 STILL_TO_DO: dict[str, StillToDo] = {}

@@ -84,6 +84,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "inspections.import_results": {Role.SUPERVISOR, Role.INSPECTOR, Role.MONITOR},
         "inspections.confirm_finding": {Role.SUPERVISOR, Role.INSPECTOR},
         "inspections.close_round": {Role.SUPERVISOR},
+        "inspections.propose_correction": {Role.SUPERVISOR, Role.INSPECTOR},
+        "inspections.decide_correction": {Role.SUPERVISOR, Role.LEADER},
         "notices.view_notice": {Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.REVIEWER},
         "notices.edit_notice": {Role.SUPERVISOR},
         "notices.check_notice": {Role.SUPERVISOR, Role.REVIEWER},

@@ -15,6 +15,7 @@ from PIL import Image
 from core.bulk import Slip
 from core.clock import now, today
 from core.models import Job
+from inspections.services.correcting import Proposal, propose_correction
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
 from inspections.services.results import preview_results
@@ -202,6 +203,12 @@ def overseen(world: World, watched: Any) -> dict[str, Any]:
     }
 
 
+def corrected(closed: Any, by: User) -> Any:
+    """Somebody holds that a closed round has missed something; another person has still to decide."""
+    added = Proposal(EVIL, sheet=closed.sheets.last(), indicator="TYPO", description=EVIL)
+    return propose_correction(closed, added, by=by)
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -231,5 +238,6 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "platform": Platform.objects.get(code="weibo"),
         "layout": NationalLayout.objects.first(),
         "reconciliation": compared(supervisor),
+        "correction": corrected(closed, supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
     }

@@ -1,5 +1,6 @@
 """Tables of the quarterly check."""
 
+from inspections.models.correction import Correction, CorrectionEvent
 from inspections.models.finding import Evidence, Finding, FindingEvent
 from inspections.models.indicators import Indicator, IndicatorSet
 from inspections.models.round import Round, RoundEvent
@@ -9,6 +10,8 @@ from inspections.models.watch import WatchEntry
 __all__ = [
     "CheckSheet",
     "CheckSheetEvent",
+    "Correction",
+    "CorrectionEvent",
     "Evidence",
     "Finding",
     "FindingEvent",

@@ -49,12 +49,16 @@ class Finding(Workflow):
         SHEET = "sheet", "检查表"
         TABLE = "table", "结果表"
         SCAN = "scan", "监测"
+        CORRECTION = "correction", "更正"
 
     STANDING: ClassVar = (Status.SUSPECTED, Status.CONFIRMED)
     MOVES: ClassVar[dict[str, Move]] = {
         "confirm": Move((Status.SUSPECTED,), Status.CONFIRMED, "inspections.confirm_finding", "确认"),
         "reject": Move(STANDING, Status.REJECTED, "inspections.confirm_finding", "误报", needs_reason=True),
         "revise": Move(STANDING, Status.SUSPECTED, "inspections.import_results", "修改"),
+        "overturn": Move(
+            (Status.CONFIRMED,), Status.REJECTED, "inspections.decide_correction", "更正撤销", needs_reason=True
+        ),
         "withdraw": Move(STANDING, Status.WITHDRAWN, "inspections.check_account", "撤回"),
     }
 
@@ -74,7 +78,7 @@ class Finding(Workflow):
         related_name="findings",
     )
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.SUSPECTED)
-    source = models.CharField("来源", max_length=8, choices=Source, default=Source.TABLE)
+    source = models.CharField("来源", max_length=10, choices=Source, default=Source.TABLE)
     conclusion = models.CharField("结论", max_length=12, choices=Conclusion)
     indicator = models.CharField("指标", max_length=32, blank=True, default="")
     veto = models.BooleanField("单项否决", default=False)
@@ -143,7 +147,8 @@ class Finding(Workflow):
 
     @transaction.atomic
     def make(self, name: str, *, by: Any, reason: str = "", **fields: Any) -> Any:
-        Round.objects.hold_open(self.round_id)
+        hold = Round.objects.hold_closed if name == "overturn" else Round.objects.hold_open
+        hold(self.round_id)
         return super().make(name, by=by, reason=reason, **fields)
 
     @property

@@ -32,6 +32,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         if not self.filter(pk=pk, status=Round.Status.OPEN).update(touched=F("touched") + 1):
             raise Refusal("round_not_open", "这次检查已办结或已撤销，不能再修改。")
 
+    def hold_closed(self, pk: int) -> None:
+        """As `hold_open`, for what may follow a close: one correction at a time."""
+        if not self.filter(pk=pk, status=Round.Status.CLOSED).update(touched=F("touched") + 1):
+            raise Refusal("round_not_closed", "这次检查还没有办结，请直接在检查表上修改。")
+
     def without_frame(self) -> "RoundQuerySet":
         """For lists: the frame of a province is megabytes of text."""
         return self.defer("frame", "stats", "population_counts", "indicators")

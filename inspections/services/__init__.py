@@ -1,6 +1,7 @@
 """What can be done with a round, in one place for views, commands and the apps above."""
 
 from inspections.services.closing import close_round, closing_report, unchecked_sheets
+from inspections.services.correcting import Proposal, accept_correction, propose_correction, reject_correction
 from inspections.services.deciding import Stray, decide, propose_stale, report_unfiled
 from inspections.services.facts import checked_rows, round_facts
 from inspections.services.opening import Opening, find_round, open_round
@@ -12,8 +13,10 @@ from inspections.services.watching import unwatch, watch
 __all__ = [
     "Entry",
     "Opening",
+    "Proposal",
     "Stray",
     "Upload",
+    "accept_correction",
     "checked_rows",
     "close_round",
     "closing_report",
@@ -24,7 +27,9 @@ __all__ = [
     "open_round",
     "own_findings",
     "population_of",
+    "propose_correction",
     "propose_stale",
+    "reject_correction",
     "reopen_sheet",
     "report_unfiled",
     "round_facts",

@@ -24,6 +24,14 @@ def close_round(round_: Round, *, by: Any, unchecked: str = "") -> Round:
         raise Refusal("usage", "未检查账号的处理方式只能是 pass（按合格计）或 exclude（不计入）。")
     # The guarded move comes first: it takes the row's lock, and findings wait or are refused behind it.
     round_.make("close", by=by, closed_at=now(), unchecked_policy=unchecked)
+    stats = freeze(round_, unchecked) | {"previous": previous(round_)}
+    Round.objects.filter(pk=round_.pk).update(stats=stats)
+    round_.refresh_from_db(fields=["stats"])
+    return round_
+
+
+def freeze(round_: Round, unchecked: str) -> dict[str, Any]:
+    """Verdicts from what is confirmed now, stored on the sheets; the figures that follow from them."""
     sheets = list(round_.sheets.order_by("pk"))
     verdicts = verdicts_of(round_, sheets)
     left = [sheet for sheet, found in zip(sheets, verdicts, strict=True) if found == UNCHECKED]
@@ -31,10 +39,7 @@ def close_round(round_: Round, *, by: Any, unchecked: str = "") -> Round:
         raise unchecked_refusal(left)
     store_verdicts(round_, sheets, verdicts)
     entered = [counted(found, unchecked) for found in verdicts]
-    stats = figures(round_, sheets, entered, len(left)) | {"previous": previous(round_)}
-    Round.objects.filter(pk=round_.pk).update(stats=stats)
-    round_.refresh_from_db(fields=["stats"])
-    return round_
+    return figures(round_, sheets, entered, len(left))
 
 
 def verdicts_of(round_: Round, sheets: Sequence[CheckSheet]) -> list[str]:

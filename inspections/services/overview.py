@@ -63,7 +63,10 @@ def closed_figures(round_: Round, names: dict[str, str]) -> dict[str, Any]:
         )
         for table in TABLES
     ]
-    return {"sample": sample, "rate": rate(sample), "tables": tables, "stats": round_.stats}
+    corrections = round_.corrections.select_related("round", "sheet", "finding", "by", "decided_by")
+    first = round_.corrections.accepted().order_by("decided_at", "pk").first()
+    told = {"corrections": list(corrections), "rate_before": first.before["rate"] if first else ""}
+    return told | {"sample": sample, "rate": rate(sample), "tables": tables, "stats": round_.stats}
 
 
 def rate(row: dict[str, int]) -> str:

@@ -43,6 +43,7 @@ def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "platform": platform_name(sheet.platform_code),
         "moves": sheet.moves_for(request.user) if sheet.round.is_open else {},
         "events": sheet_timeline(sheet),
+        "corrections": sheet.corrections.select_related("round", "sheet", "finding", "by", "decided_by"),
         **beside(sheet),
     }
     return render(request, "inspections/sheet_detail.html", context)

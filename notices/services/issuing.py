@@ -58,7 +58,18 @@ def discard_notice(notice: Notice, *, by: Any, reason: str) -> None:
 
 
 def sign_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
+    _refuse_if_corrected(notice)
     notice.make("sign", by=by, reason=reason)
+
+
+def _refuse_if_corrected(notice: Notice) -> None:
+    """What was put right about the round after the figures were checked has to be looked at first."""
+    checked = notice.events.filter(move="check").first()
+    if checked and notice.round.corrections.accepted().filter(decided_at__gt=checked.at).exists():
+        raise Refusal(
+            "corrected_since",
+            "核对之后这次检查的结果有更正。请退回修改，在“文头与期限”中保存一次，看过新数据再核对。",
+        )
 
 
 @transaction.atomic
@@ -66,6 +77,7 @@ def issue_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     """Number, file and state in one transaction: refused for whatever reason, no number is used up."""
     if not notice.may(by, "issue") or notice.status not in Notice.MOVES["issue"].sources:
         notice.make("issue", by=by)  # says why not
+    _refuse_if_corrected(notice)
     content = content_hash(notice)
     notice.facts = {**notice.facts, "doc_number": notice.facts["doc_number"] or next_number(notice)}
     file = render(parts_of(notice))

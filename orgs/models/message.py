@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core import secrets
 from core.clock import now
-from orgs.message_kinds import CHANNEL_CODE, KINDS, OTHER
+from orgs.message_kinds import CHANNEL_CODE, KINDS, OTHER, kind_choices
 from orgs.models.people import Organisation, User
 
 ONE_OWNER = Q(user=None, organisation__isnull=False) | Q(user__isnull=False, organisation=None)
@@ -121,7 +121,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One thing told to one person, or to a unit's own channels; written in the transaction of the act it tells of."""
 
-    kind = models.CharField("类别", max_length=30, choices=list(KINDS.items()), default=OTHER)
+    kind = models.CharField("类别", max_length=30, choices=kind_choices, default=OTHER)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="messages", verbose_name="接收人")
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, null=True, related_name="messages", verbose_name="接收单位"
