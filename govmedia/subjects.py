@@ -18,6 +18,7 @@ def kinds() -> dict[str, str]:
         "filing": "registry.Filing",
         "finding": "inspections.Finding",
         "import": "registry.ImportBatch",
+        "indicator-set": "inspections.IndicatorSet",
         "layout": "registry.NationalLayout",
         "notice": "notices.Notice",
         "pattern": "registry.LinkPattern",

@@ -66,9 +66,7 @@ class OpenRoundForm(BaseForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ask_again(user)
-        newest = IndicatorSet.objects.order_by("code", "-version")
-        codes = dict(newest.values_list("code", "pk")[::-1])
-        sets = IndicatorSet.objects.filter(pk__in=codes.values())
+        sets = IndicatorSet.objects.to_choose_from(user, self.day())
         self.fields["indicators"].queryset = sets  # type: ignore[attr-defined]
         self.known = to_choose_from(user.organisation, self.day())
         self.offer()

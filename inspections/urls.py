@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import corrections, evidence, findings, results, rounds, sheets
+from inspections.views import corrections, evidence, findings, indicators, results, rounds, sheets
 
 app_name = "inspections"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("results/<int:pk>/", results.results_detail, name="results-detail"),
     path("results/<int:pk>/confirm/", results.results_confirm, name="results-confirm"),
     path("results/<int:pk>/discard/", results.results_discard, name="results-discard"),
+    path("indicators/", indicators.indicator_sets, name="indicator-sets"),
+    path("indicators/<int:pk>/", indicators.indicator_set_detail, name="indicator-set-detail"),
+    path("indicators/<int:pk>/revise/", indicators.indicator_set_revise, name="indicator-set-revise"),
+    path("indicators/<int:pk>/edit/", indicators.indicator_set_edit, name="indicator-set-edit"),
+    path("indicators/<int:pk>/line/", indicators.indicator_set_line, name="indicator-set-line"),
+    path("indicators/<int:pk>/drop/", indicators.indicator_set_drop, name="indicator-set-drop"),
+    path("indicators/<int:pk>/publish/", indicators.indicator_set_publish, name="indicator-set-publish"),
+    path("indicators/<int:pk>/discard/", indicators.indicator_set_discard, name="indicator-set-discard"),
     path("sheets/", sheets.sheet_list, name="sheet-list"),
     path("sheets/<int:pk>/", sheets.sheet_detail, name="sheet-detail"),
     path("sheets/<int:pk>/edit/", sheets.sheet_edit, name="sheet-edit"),
@@ -50,6 +58,14 @@ ACCESS = {
     "results-detail": "inspections.import_results",
     "results-confirm": "inspections.import_results",
     "results-discard": "inspections.import_results",
+    "indicator-sets": "inspections.view_round",
+    "indicator-set-detail": "inspections.view_round",
+    "indicator-set-revise": "inspections.manage_indicators",
+    "indicator-set-edit": "inspections.manage_indicators",
+    "indicator-set-line": "inspections.manage_indicators",
+    "indicator-set-drop": "inspections.manage_indicators",
+    "indicator-set-publish": "inspections.manage_indicators",
+    "indicator-set-discard": "inspections.manage_indicators",
     "sheet-list": "inspections.view_round",
     "sheet-detail": "inspections.view_round",
     "sheet-edit": "inspections.check_account",

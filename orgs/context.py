@@ -52,6 +52,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("检查轮次", "inspections:round-list"),
             ("检查表", "inspections:sheet-list"),
+            ("指标集", "inspections:indicator-sets"),
         ),
     ),
     ("通报发布", (("通报", "notices:notice-list"),)),

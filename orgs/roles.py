@@ -80,6 +80,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "scans.confirm_observation": {Role.SUPERVISOR, Role.INSPECTOR},
         "inspections.view_round": _OFFICE,
         "inspections.open_round": {Role.SUPERVISOR},
+        "inspections.manage_indicators": {Role.SUPERVISOR},
         "inspections.check_account": {Role.SUPERVISOR, Role.INSPECTOR},
         "inspections.import_results": {Role.SUPERVISOR, Role.INSPECTOR, Role.MONITOR},
         "inspections.confirm_finding": {Role.SUPERVISOR, Role.INSPECTOR},

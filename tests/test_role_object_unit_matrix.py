@@ -17,6 +17,7 @@ UNBOUND = {
     "reason": frozenset({Role.SUPERVISOR}),
     "layout": frozenset({Role.SUPERVISOR}),
     "platform": frozenset({Role.SUPERVISOR}),
+    "indicator-set": frozenset(Role.values),  # shipped sets are for everybody
     "pattern": frozenset({Role.SUPERVISOR}),  # how platforms write links is the same for all units
 }
 

@@ -15,6 +15,7 @@ from PIL import Image
 from core.bulk import Slip
 from core.clock import now, today
 from core.models import Job
+from inspections.models import IndicatorSet
 from inspections.services.correcting import Proposal, propose_correction
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
@@ -236,6 +237,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),
         "platform": Platform.objects.get(code="weibo"),
+        "indicator-set": IndicatorSet.objects.get(code="national"),
         "layout": NationalLayout.objects.first(),
         "reconciliation": compared(supervisor),
         "correction": corrected(closed, supervisor),

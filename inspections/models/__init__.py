@@ -2,7 +2,7 @@
 
 from inspections.models.correction import Correction, CorrectionEvent
 from inspections.models.finding import Evidence, Finding, FindingEvent
-from inspections.models.indicators import Indicator, IndicatorSet
+from inspections.models.indicators import Indicator, IndicatorSet, IndicatorSetEvent
 from inspections.models.round import Round, RoundEvent
 from inspections.models.sheet import CheckSheet, CheckSheetEvent
 from inspections.models.watch import WatchEntry
@@ -17,6 +17,7 @@ __all__ = [
     "FindingEvent",
     "Indicator",
     "IndicatorSet",
+    "IndicatorSetEvent",
     "Round",
     "RoundEvent",
     "WatchEntry",

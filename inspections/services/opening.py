@@ -56,7 +56,7 @@ def open_round(opening: Opening, *, by: Any) -> Round:
     """Freeze the frame, draw, and make one sheet per drawn account."""
     period, window = checked_dates(opening)
     rule = read_rule(opening.wanted, platform_code)
-    indicators = indicator_set(opening.indicators, opening.as_of)
+    indicators = indicator_set(opening.indicators, opening.as_of, by)
     organisation = by.organisation
     rows = list(population_of(organisation, opening.as_of).order_by("pk").values_list(*FIELDS))
     if not rows:
@@ -139,11 +139,12 @@ def checked_dates(opening: Opening) -> tuple[Period, tuple[dt.date | None, dt.da
     return Period.parse(opening.period), window
 
 
-def indicator_set(named: str, day: dt.date) -> IndicatorSet:
+def indicator_set(named: str, day: dt.date, by: Any) -> IndicatorSet:
     """By code or name; left out = the default one. The version in force on the as-of date."""
-    known = IndicatorSet.objects.filter(is_default=True)
+    sets = IndicatorSet.objects.visible_to(by).published()
+    known = sets.filter(is_default=True)
     if named:
-        known = IndicatorSet.objects.filter(code=named) or IndicatorSet.objects.filter(name=named)
+        known = sets.filter(code=named) or sets.filter(name=named)
     first = known.first()
     found = first and IndicatorSet.objects.in_force(first.code, day)
     if found is None:
