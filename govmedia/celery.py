@@ -47,6 +47,8 @@ app.conf.update(
         "wake-what-is-due": {"task": "orgs.tasks.wake_what_is_due", "schedule": 15.0, "options": {"expires": 15}},
         # One look-through for accounts that are due; politeness per host, not this clock, sets the pace of a scan.
         "scan-what-is-due": {"task": "scans.tasks.start_due_run", "schedule": 300.0, "options": {"expires": 300}},
+        # Whether the watching itself goes on: alarms reach their owners within a minute.
+        "watch": {"task": "scans.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
         # Pages tell by the day what has lapsed; this writes it down.
         "lapse-reviews": {"task": "registry.tasks.lapse_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
         # A stalled worker shows as an old mark.

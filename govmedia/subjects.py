@@ -5,8 +5,10 @@ def kinds() -> dict[str, str]:
     """`thing` of a URL name `app:thing-verb` with a number in its address → model."""
     return {
         "account": "registry.Account",
+        "alarm": "scans.Alarm",
         "attachment": "registry.Attachment",
         "bulk": "core.Job",
+        "canary": "scans.BridgeCanary",
         "campaign": "registry.Campaign",
         "claim": "scans.Claim",
         "correction": "inspections.Correction",

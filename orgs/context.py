@@ -43,6 +43,8 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "更新监测",
         (
             ("更新情况", "scans:overview"),
+            ("监测覆盖", "scans:coverage"),
+            ("监测报警", "scans:alarm-list"),
             ("监测记录", "scans:run-list"),
             ("导入监测结果", "scans:import"),
         ),

@@ -18,12 +18,13 @@ class Setting:
     help: str = ""
 
 
-FILING, OPENING, CLOSING, CUSTODY, YEARLY, MESSAGES = (
+FILING, OPENING, CLOSING, CUSTODY, YEARLY, WATCHING, MESSAGES = (
     "备案",
     "开设条件",
     "关停与注销",
     "账号保管",
     "年度复核",
+    "更新监测",
     "期限与消息",
 )
 KINDS = (
@@ -101,6 +102,25 @@ _ALL = (
         Whole(0, 365, "天"),
         30,
         "从截止日的次日起算，自然日。",
+    ),
+    Setting(
+        "watch.coverage_bar",
+        WATCHING,
+        "监测覆盖率低于多少就报警",
+        Whole(1, 100, "%"),
+        80,
+        "一个平台有数据接口的账号，36 小时内看到结果的比例。",
+    ),
+    Setting(
+        "watch.canary_days",
+        WATCHING,
+        "哨兵账号多久没有新内容就报警",
+        Whole(1, 14, "天"),
+        2,
+        "哨兵账号每天都有发布；它没有新内容，说明中转服务坏了。",
+    ),
+    Setting(
+        "watch.daily_at", WATCHING, "监测日报发送时刻", Clock(), "08:30", "每天一条，说明看到了多少账号、有无报警。"
     ),
     Setting(
         "difference.limit", MESSAGES, "台账差异的说明期限", Whole(1, 60, "个工作日"), 5, "从上报或退回的次日起算。"

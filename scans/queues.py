@@ -5,12 +5,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.clock import now
+from core.clock import SHANGHAI, now
+from orgs.message_kinds import still_to_do
 from orgs.workbench import Queue, queue
 from registry.models import ImportBatch
+from scans.causes import stalled_since
 from scans.freshness import DAYS
-from scans.models import Claim
+from scans.models import Alarm, Claim, WatchDay
 from scans.services import silent_since
+from scans.watching import is_asleep, missing_days
 
 
 @queue("scans")
@@ -39,3 +42,55 @@ def tables_to_confirm(user: Any) -> list[Queue]:
     batches = ImportBatch.objects.visible_to(user).filter(kind=ImportBatch.Kind.OBSERVATIONS)
     waiting = batches.filter(status=ImportBatch.Status.PREVIEWED)
     return [Queue("待确认导入的监测结果", waiting.count(), f"{reverse('scans:import')}?status=previewed")]
+
+
+@queue("scans")
+def alarms_to_answer(user: Any) -> list[Queue]:
+    """One line for each alarm this person answers for, so that the line itself says what is wrong."""
+    if not user.has_perm("scans.answer_alarm"):
+        return []
+    mine = Alarm.objects.of(user).order_by("status", "-opened_at")
+    return [
+        Queue(
+            f"监测报警：{alarm.words}",
+            1,
+            alarm.get_absolute_url(),
+            urgent=alarm.status == Alarm.Status.OPEN,
+            note=f"{alarm.get_status_display()}，{alarm.opened_at.astimezone(SHANGHAI):%m-%d %H:%M} 起",
+        )
+        for alarm in mine
+    ]
+
+
+@queue("scans")
+def the_watch_itself(user: Any) -> list[Queue]:
+    """Read from the heartbeat itself, since a stopped worker can raise no alarm; it reaches whoever opens the page."""
+    if not (user.has_perm("scans.set_watch") or user.has_perm("orgs.view_jobs")):
+        return []
+    since = stalled_since(now())
+    if since is None:
+        return []
+    words = f"后台处理从 {since.astimezone(SHANGHAI):%m-%d %H:%M} 起停滞，监测和消息都停了"
+    page = "orgs:job-list" if user.has_perm("orgs.view_jobs") else "scans:alarm-list"
+    return [Queue(words, 1, reverse(page), urgent=True, note="请系统管理员重启服务")]
+
+
+@queue("scans")
+def the_day(user: Any) -> list[Queue]:
+    """The daily line of the top office: all quiet or not, how many were seen, and days nobody watched."""
+    if not user.has_perm("scans.set_watch") or user.organisation is None or user.organisation.parent_id is not None:
+        return []
+    day = WatchDay.objects.first()
+    if day is None:
+        return []
+    missing = missing_days(now())
+    notes = [f"{day.evaluated_at.astimezone(SHANGHAI):%m-%d %H:%M} 检查"]
+    notes += ["看守已停，数字不是现在的"] if is_asleep(now()) else []
+    notes += [f"近两周有 {len(missing)} 天没有日报"] if missing else []
+    return [Queue(day.words, day.total, reverse("scans:coverage"), note="；".join(notes), watch_only=True)]
+
+
+@still_to_do("watch.alarm")
+def alarms_still_standing(user: Any, keys: list[str]) -> list[str]:
+    mine = Alarm.objects.of(user).unanswered().filter(pk__in=keys)
+    return [str(pk) for pk in mine.values_list("pk", flat=True)]

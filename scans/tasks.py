@@ -7,12 +7,17 @@ from celery import shared_task
 from core import jobs
 from core.clock import now
 from core.models import Job
-from scans import services
+from scans import services, watching
 
 
 @shared_task
 def start_due_run() -> None:
     services.start_due_run(now())
+
+
+@shared_task
+def watch() -> None:
+    watching.evaluate(now())
 
 
 @jobs.handler(services.JOB)

@@ -9,6 +9,7 @@ from core.clock import local_day
 from core.refusals import Refusal
 from registry.models import Account
 from registry.past_sources import sources_on
+from scans.canaries import Doubt
 from scans.freshness import DAYS, Question, Stretch, Verdict, is_in_window, judge
 from scans.models import DayCount
 from scans.record import MONITOR, Record
@@ -48,6 +49,9 @@ def verdicts(
     cells = sources_on(local_day(at), open_ones)
     record = Record(question, open_ones if len(open_ones) <= FEW else None, known_at)
     looks = record.stretches(moved=cells) if open_ones else defaultdict(list)
+    doubt = Doubt(question.starts_at, at, known_at)
+    for account in rows if doubt else ():
+        looks[account.pk] = doubt.of(read_cell(cells.get(account.pk, account.sources)), looks[account.pk])
     return [
         (account, _verdict(question, account, cells.get(account.pk), newest.get(account.pk), looks[account.pk]))
         for account in rows

@@ -78,6 +78,7 @@ _REASONS = {
     # bridges
     "bridge_error": "中转服务报告错误",
     "stale_bridge": "中转服务自己的同步已超过 36 小时或无法确认，不能证明没有更新",
+    "silent_canary": "中转服务的哨兵账号没有新内容，它的订阅暂不能证明没有更新",
     "bridge_feed_missing": "中转服务上没有这个订阅，请到中转服务补上",
     "bridge_login": "中转服务的登录失效，请重新扫码",
     "bridge_key": "中转服务的访问密钥不对",

@@ -47,9 +47,11 @@ from registry.services.exceptions import propose_exception
 from registry.services.reconciling import run_reconciliation, start_reconciliation
 from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import make_filing
-from scans.models import Claim
+from scans.causes import Cause
+from scans.models import Alarm, AlarmKind, BridgeCanary, Claim
 from scans.observations import Upload, import_observations, preview_observations
 from scans.services import rescan
+from scans.watching import raise_alarm
 from tests.pages import Page
 
 MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file
@@ -210,6 +212,15 @@ def corrected(closed: Any, by: User) -> Any:
     return propose_correction(closed, added, by=by)
 
 
+def watched_over(world: World, watched: Any) -> dict[str, Any]:
+    """An alarm about a bridge of this unit, and its canary."""
+    cause = Cause(AlarmKind.CANARY_SILENT, "bridge.example.cn", f"{EVIL}哑了", now(), EVIL)
+    alarm = raise_alarm(cause, world.units["own"], now())
+    Alarm.objects.filter(pk=alarm.pk).update(owner=world.people["own", "supervisor"])
+    told = {"account": watched, "set_by": world.people["own", "supervisor"]}
+    return {"alarm": alarm, "canary": BridgeCanary.objects.create(host="bridge.example.cn", **told)}
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -233,6 +244,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         **filed(world),
         **stopped(world),
         **overseen(world, watched),
+        **watched_over(world, watched),
         "exception": asked_for(own, world.people["own", "filer"]),
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),

@@ -1,6 +1,9 @@
-"""What was seen of accounts: stretches of equal looks, counts per day, claims of people, runs, and the pace of hosts and credentials."""
+"""What was seen of accounts: stretches of equal looks, counts per day, claims of people, runs, the pace of hosts and
+credentials; and what is wrong with the watching itself."""
 
+from scans.models.alarm import Alarm, AlarmEvent, AlarmKind, AlarmOwner, WatchDay
 from scans.models.answer import Answer, AnswerPack
+from scans.models.canary import BridgeCanary
 from scans.models.claim import Claim, ClaimEvent
 from scans.models.pace import HostPace, PaceHome, QuotaPace
 from scans.models.run import RunLook, ScanRun, left_in_open_runs
@@ -8,6 +11,11 @@ from scans.models.sighting import DayCount, Sighting, SourceState, due
 from scans.models.state import GOOD, State
 
 __all__ = [
+    "Alarm",
+    "AlarmEvent",
+    "AlarmKind",
+    "AlarmOwner",
+    "BridgeCanary",
     "Answer",
     "AnswerPack",
     "Claim",
@@ -22,6 +30,7 @@ __all__ = [
     "Sighting",
     "SourceState",
     "State",
+    "WatchDay",
     "due",
     "left_in_open_runs",
 ]

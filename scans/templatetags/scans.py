@@ -2,6 +2,7 @@
 
 from django import template
 
+from scans import coverage, source_words
 from scans.words import VERDICTS, reason_words
 
 register = template.Library()
@@ -16,3 +17,15 @@ def why(code: str) -> str:
 @register.filter
 def verdict_words(code: str) -> str:
     return VERDICTS.get(code, code)
+
+
+@register.filter
+def kind_words(code: str) -> str:
+    """A kind of source in words."""
+    return source_words.kind_words(code)
+
+
+@register.filter
+def said(code: str) -> str:
+    """Why a source was not seen lately, in words."""
+    return coverage.said(code)
