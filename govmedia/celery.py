@@ -49,6 +49,8 @@ app.conf.update(
         "scan-what-is-due": {"task": "scans.tasks.start_due_run", "schedule": 300.0, "options": {"expires": 300}},
         # Whether the watching itself goes on: alarms reach their owners within a minute.
         "watch": {"task": "scans.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
+        # What two looks a day apart say of an account's existence or name is put to people.
+        "differences": {"task": "scans.tasks.look_for_differences", "schedule": 600.0, "options": {"expires": 600}},
         # Pages tell by the day what has lapsed; this writes it down.
         "lapse-reviews": {"task": "registry.tasks.lapse_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
         # A stalled worker shows as an old mark.

@@ -43,6 +43,7 @@ ACTS = {
     "registry.attachment.remove": "移除备案材料",
     "registry.account.confirm": "在平台上核实账号",
     "registry.difference.file": "为差异办理备案",
+    "registry.difference.note": "为差异补记监测结果",
     "registry.difference.export": "导出台账差异",
     "registry.reviews.open": "发起年度复核",
     "registry.reviews.many": "批量办理年度复核",

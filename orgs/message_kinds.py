@@ -17,6 +17,7 @@ KINDS: dict[str, str] = {
     "correction.waiting": "更正待审定",
     "correction.decided": "更正已审定",
     "notice.issued": "通报已印发",
+    "difference.found": "台账差异待说明",
     "watch.alarm": "监测报警",
     "watch.daily": "监测日报",
     CHANNEL_CODE: "接收渠道验证",

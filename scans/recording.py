@@ -18,7 +18,8 @@ from scans.platforms import ADAPTERS, ONCE_A_DAY
 from scans.schedule import Ended, next_look
 from scans.undated import BETWEEN, note_undated
 
-_SAME = ("state", "reason", "last_published_at", "account_name", "proves_silence", "reaches_back_to", "fingerprint")
+_SAME = ("state", "reason", "last_published_at", "account_name", "subject", "verified", "proves_silence",
+         "reaches_back_to", "fingerprint")  # fmt: skip
 _STATES_AT_ONCE = 400
 _SIGHTING = tuple(field.attname for field in Sighting._meta.concrete_fields if not field.primary_key)
 _STATE = ("account_id", "source_key", "sighting_id", "etag", "last_modified", "due_at", "failures", "good_at",
@@ -178,6 +179,8 @@ def _values(look: Looked, state: SourceState) -> dict[str, Any]:
         "last_published_at": last,
         "precision": precision,
         "account_name": seen.account_name,
+        "subject": seen.subject[:200],
+        "verified": seen.verified,
         "proves_silence": proves,
         "reaches_back_to": seen.oldest_at,
         "fingerprint": seen.fingerprint,

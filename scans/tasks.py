@@ -7,7 +7,7 @@ from celery import shared_task
 from core import jobs
 from core.clock import now
 from core.models import Job
-from scans import services, watching
+from scans import proposing, services, watching
 
 
 @shared_task
@@ -18,6 +18,11 @@ def start_due_run() -> None:
 @shared_task
 def watch() -> None:
     watching.evaluate(now())
+
+
+@shared_task
+def look_for_differences() -> None:
+    proposing.look_for_differences(now())
 
 
 @jobs.handler(services.JOB)

@@ -5,6 +5,7 @@ from scans.models.alarm import Alarm, AlarmEvent, AlarmKind, AlarmOwner, WatchDa
 from scans.models.answer import Answer, AnswerPack
 from scans.models.canary import BridgeCanary
 from scans.models.claim import Claim, ClaimEvent
+from scans.models.existence import ExistenceProposal
 from scans.models.pace import HostPace, PaceHome, QuotaPace
 from scans.models.run import RunLook, ScanRun, left_in_open_runs
 from scans.models.sighting import DayCount, Sighting, SourceState, due
@@ -21,6 +22,7 @@ __all__ = [
     "Claim",
     "ClaimEvent",
     "DayCount",
+    "ExistenceProposal",
     "GOOD",
     "HostPace",
     "PaceHome",

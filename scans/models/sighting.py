@@ -36,6 +36,8 @@ class Sighting(models.Model):
     precision = models.CharField(max_length=8, blank=True, default="")
     item_count = models.PositiveIntegerField("条数", default=0)
     account_name = models.CharField("平台显示名称", max_length=200, blank=True, default="")
+    subject = models.CharField("平台显示主体", max_length=200, blank=True, default="", db_default="")
+    verified = models.BooleanField("平台认证", null=True)
     proves_silence = models.BooleanField("可证明未更新", default=False)
     reaches_back_to = models.DateTimeField(null=True)  # oldest item of a list whose items are all dated
     fingerprint = models.CharField(max_length=16, blank=True, default="")  # of the ids listed

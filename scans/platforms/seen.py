@@ -46,6 +46,8 @@ class Seen:
     stale_bridge: bool = False  # good for showing a post, not for showing that there was none
     unchanged: bool = False  # the server said so (304): the last good result holds
     future_items: int = 0
+    subject: str = ""  # the body the platform names as the account's owner
+    verified: bool | None = None  # whether the platform shows the account as verified; None = it does not say
     undated: tuple[str, ...] = ()  # short hashes of the ids of items without a date, as they stand in the list
 
 

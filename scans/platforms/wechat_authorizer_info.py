@@ -13,6 +13,7 @@ from scans.platforms.wechat_api import HOST, good_answer, post
 
 NORMAL, WARNED = 1, 18
 _GONE = {14: "account_cancelled", 16: "account_banned", 19: "account_frozen"}
+UNVERIFIED = -1
 _FIGURES, _DEVELOPMENT = 7, 18  # permission sets an account and a mini-program must have granted
 
 
@@ -39,7 +40,13 @@ class WechatAuthorizerInfoAdapter(OwnerApi):
         if status not in (NORMAL, WARNED):
             raise malformed("bad_field:account_status")
         reason = "warned" if status == WARNED else _missing_grant(told, info)
-        return Seen(OK, reason, account_name=name)
+        return Seen(OK, reason, account_name=name, subject=text(info.get("principal_name")), verified=_verified(info))
+
+
+def _verified(info: dict[str, Any]) -> bool | None:
+    told = info.get("verify_type_info")
+    kind = number(told.get("id")) if isinstance(told, dict) else None
+    return None if kind is None else kind != UNVERIFIED
 
 
 def _missing_grant(told: dict[str, Any], info: dict[str, Any]) -> str:

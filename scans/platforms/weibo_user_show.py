@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from scans.platforms.answer import Recorded
@@ -29,6 +31,10 @@ class WeiboUserShowAdapter(OwnerApi):
         name = text(told.get("screen_name"))
         if not name and not id_of(told, "idstr", "id"):
             raise malformed("no_field:screen_name")
+        shown = told.get("verified")
+        return replace(self._posts(told, name, as_of), verified=shown if isinstance(shown, bool) else None)
+
+    def _posts(self, told: dict[str, Any], name: str, as_of: dt.datetime) -> Seen:
         if told.get("status") is not None:
             post = object_in(told, "status")
             return count([item_of(post, as_of)], as_of, name) if is_public(post) else Seen(OK, account_name=name)
