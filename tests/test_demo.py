@@ -1,5 +1,7 @@
 """The demonstration county on awkward days: complete, with nothing in the future, and loaded only once."""
 
+from collections import Counter
+
 import pytest
 
 from core.calendar import Period
@@ -13,7 +15,17 @@ from inspections.models import Finding, Round
 from notices.models import Notice
 from orgs.models import Organisation, User
 from orgs.roles import Role
-from registry.models import Account, AccountException, Closing, Difference, Filing, FormerName
+from registry.custody_alarms import alarms_for, kept_accounts
+from registry.models import (
+    Account,
+    AccountException,
+    Closing,
+    CustodyHandover,
+    Difference,
+    Filing,
+    FormerName,
+    YearlyReview,
+)
 from registry.services.closing import what_is_missing
 from tests.papers import text_of
 
@@ -71,6 +83,7 @@ def assert_the_register_lives():
     stations = Filing.objects.applications().order_by("kind", "status").values_list("kind", "status")
     assert sorted(stations) == [
         ("change", "approved"),
+        ("change", "approved"),
         ("change", "submitted"),
         ("closure", "approved"),
         ("closure", "submitted"),
@@ -94,6 +107,23 @@ def assert_the_register_lives():
     assert len(what_is_missing(closing)) in range(2, 4)
     assert AccountException.objects.waiting_for(people["supervisor"]).count() == 1
     assert Difference.objects.to_answer(people["filer"]).get().kind == Difference.Kind.UNFILED
+    assert_keys_and_reviews_live(people)
+
+
+def assert_keys_and_reviews_live(people):
+    alarms = alarms_for(people["supervisor"])
+    told = {
+        name: set(kept_accounts(people["supervisor"]).filter(what).values_list("name", flat=True))
+        for name, what in alarms.conditions.items()
+    }
+    assert told["contract"] == {"朗川教体"}
+    assert "平安朗川" in told["password"] and "朗川应急" in told["nobody"]
+    assert CustodyHandover.objects.get().custody.account.name == "朗川文旅"
+    states = Counter(YearlyReview.objects.values_list("status", flat=True))
+    assert (states["lapsed"], states["confirmed"], states["accepted"]) == (1, 1, 1)
+    assert states["open"] >= 30
+    late = [each for each in YearlyReview.objects.to_confirm(people["filer"]) if each.is_late]
+    assert [each.account.name for each in late] == ["朗川文旅"]
 
 
 def test_it_is_loaded_once_with_a_person_for_every_role(address, client, tmp_path):
@@ -124,7 +154,14 @@ def assert_readable(notice, paper):
 
 
 def test_a_load_that_is_cut_off_again_and_again_is_finished_by_the_next_one(address):
-    for step in ("load.last_quarter", "load.issue", "load.results", "matters.closings", "matters.others"):
+    for step in (
+        "load.last_quarter",
+        "load.issue",
+        "load.results",
+        "matters.closings",
+        "matters.others",
+        "keeping.reviews",
+    ):
         with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
             patched.setattr(f"govmedia.demo.{step}", stopped)
             load(address)

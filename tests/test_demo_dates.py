@@ -46,6 +46,15 @@ def test_accounts_open_before_they_are_taken_over_and_close_before_the_last_chec
     assert dates.last_quarter.end < dates.last_notice <= day < dates.last_notice + dt.timedelta(days=366)
 
 
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2040, 12, 31)))
+def test_reviews_are_open_late_or_lapsed_and_keys_old_or_fresh_on_any_day(day):
+    dates = at(day)
+    assert dates.review_opens < dates.review_late < day < dates.review_closes < dates.review_lapses
+    assert dates.review_lapsed <= day
+    assert dates.contract_from < day < dates.contract_until <= day + dt.timedelta(days=30)
+    assert dates.password_old < day - dt.timedelta(days=92) < dates.password_fresh < day
+
+
 def test_the_county_is_as_large_as_the_one_it_is_modelled_on():
     assert (len(county.running()), len(county.closed())) == (40, 35)
     assert sum(entry.unit == county.DEPARTMENTS["公安"] for entry in county.closed()) == 22

@@ -65,5 +65,44 @@ class Dates:
         return self.as_of, self.quarter.end
 
     @property
+    def review_opens(self) -> dt.date:
+        """The yearly review: asked for three weeks ago, ten days are left, then thirty of grace."""
+        return self.today - dt.timedelta(days=21)
+
+    @property
+    def review_closes(self) -> dt.date:
+        return self.today + dt.timedelta(days=10)
+
+    @property
+    def review_late(self) -> dt.date:
+        """The last day of those who had less time."""
+        return self.today - dt.timedelta(days=4)
+
+    @property
+    def review_lapses(self) -> dt.date:
+        return self.review_closes + dt.timedelta(days=31)
+
+    @property
+    def review_lapsed(self) -> dt.date:
+        return self.today
+
+    @property
+    def password_fresh(self) -> dt.date:
+        return self.today - dt.timedelta(days=12)
+
+    @property
+    def password_old(self) -> dt.date:
+        return self.today - dt.timedelta(days=200)
+
+    @property
+    def contract_from(self) -> dt.date:
+        return self.contract_until - dt.timedelta(days=364)
+
+    @property
+    def contract_until(self) -> dt.date:
+        """Within the days in which the end of a contract is told of."""
+        return self.today + dt.timedelta(days=16)
+
+    @property
     def point(self) -> dt.datetime:
         return min(end_of_day(self.as_of), self.now)

@@ -13,7 +13,7 @@ from django.db import transaction
 from core import clock
 from core.refusals import Refusal
 from govmedia import commands
-from govmedia.demo import county, feeds, matters, people, tables
+from govmedia.demo import county, feeds, keeping, matters, people, tables
 from govmedia.demo.dates import Dates
 from govmedia.workbooks import write_table
 from inspections.models import CheckSheet, Finding, Round
@@ -48,6 +48,7 @@ def load(address: str) -> dict[str, Any]:
             last_quarter(dates)
             this_quarter(dates)
         matters.begin(dates.today)
+        keeping.begin(dates)
     return {"loaded": True, "users": users}
 
 
@@ -64,7 +65,7 @@ def exempted(address: str) -> Iterator[None]:
 
 def is_loaded() -> bool:
     """What is going on in the register comes last: it changes what the ledgers said."""
-    return is_checked() and matters.are_under_way()
+    return is_checked() and matters.are_under_way() and keeping.is_written()
 
 
 def is_checked() -> bool:
