@@ -19,6 +19,7 @@ KIND = re.compile(rb"""\bt=["'](\w+)["']""")
 STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 LINKED_FORMULA = re.compile(rb"""^\s*HYPERLINK\(\s*(?:&quot;|")(.+?)(?:&quot;|")""", re.IGNORECASE)
 MERGE = re.compile(rb"""mergeCell\s+ref=["']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)["']""")
+MOST_LINKED = 200_000
 ZEROS = re.compile(r"^0{2,}$")
 
 
@@ -33,6 +34,14 @@ class SheetFacts:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right
     rows_with_values: int = 0
     is_counted: bool = True
+
+    def link(self, first: tuple[int, int], last: tuple[int, int], target: str) -> None:
+        """One link of all cells between two corners; of a range no table has, of its first cell alone."""
+        (top, left), (bottom, right) = first, last
+        if (bottom - top + 1) * (right - left + 1) > MOST_LINKED - len(self.links):
+            bottom, right = first
+        for row in range(top, bottom + 1):
+            self.links.update(((row, column), target) for column in range(left, right + 1))
 
 
 def column_index(letters: str) -> int:
@@ -173,11 +182,13 @@ class _Scan:
     def _links(self, tail: bytes) -> None:
         for found in re.findall(rb"<(?:\w+:)?hyperlink\b([^>]*)>", tail):
             text = found.decode("utf-8", "replace")
-            reference = re.search(r"""\bref=["']([A-Za-z]+)(\d+)""", text)
+            reference = re.search(r"""\bref=["']([A-Za-z]+)(\d+)(?::([A-Za-z]+)(\d+))?""", text)
             relation = re.search(r"""\b\w+:id=["']([^"']+)""", text)
             if reference and relation and relation.group(1) in self.relations:
-                place = (int(reference.group(2)) - 1, column_index(reference.group(1)))
-                self.facts.links[place] = self.relations[relation.group(1)]
+                left, top, right, bottom = reference.groups()
+                first = (int(top) - 1, column_index(left))
+                last = (int(bottom) - 1, column_index(right)) if right else first
+                self.facts.link(first, last, self.relations[relation.group(1)])
 
     def _merges(self, tail: bytes) -> None:
         for left, top, right, bottom in MERGE.findall(tail):

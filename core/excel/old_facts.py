@@ -64,11 +64,12 @@ def _row(facts: SheetFacts, body: bytes) -> None:
 
 
 def _link(facts: SheetFacts, body: bytes) -> None:
-    row, _, column, _ = struct.unpack_from("<HHHH", body)
+    top, bottom, left, right = struct.unpack_from("<HHHH", body)
     found = body.find(WEB_ADDRESS, 32)
     if found >= 0:
         text = body[found + len(WEB_ADDRESS) + 4 :]
-        facts.links[row, column] = text[: len(text) & ~1].decode("utf-16-le", "replace").partition("\0")[0]
+        target = text[: len(text) & ~1].decode("utf-16-le", "replace").partition("\0")[0]
+        facts.link((top, left), (bottom, right), target)
 
 
 NOTED = {FORMULA: (14, _formula), BOOL_OR_ERROR: (8, _bool_or_error), ROW: (16, _row), LINK: (32, _link)}

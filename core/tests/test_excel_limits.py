@@ -12,19 +12,15 @@ from core.excel import child
 from core.excel.process import ROOT
 from core.refusals import Refusal
 from core.tests.test_excel_reading import COLUMNS
-from core.tests.workbooks import HEAD, rewritten, workbook
+from core.tests.workbooks import hungry_workbook
 
 MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture
 def hungry(tmp_path):
-    """A workbook within the gate whose sheet, read at once, takes far more than the process may have."""
-    row = b"<row>" + b"<c t='inlineStr'><is><t>%s</t></is></c>" * 20 + b"</row>"
-    rows = b"".join(row % tuple(b"%d-%d" % (n, c) for c in range(20)) for n in range(120_000))
-    body = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
     path = tmp_path / "hungry.xlsx"
-    path.write_bytes(rewritten(workbook(HEAD), lambda name, old: body if name.endswith("sheet1.xml") else old))
+    path.write_bytes(hungry_workbook())
     return path
 
 

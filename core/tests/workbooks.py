@@ -104,3 +104,11 @@ def understated() -> bytes:
         data,
         flags=re.DOTALL,
     )
+
+
+def hungry_workbook(rows: int = 120_000) -> bytes:
+    """Within the gate, but its sheet, read at once, takes far more than the limited process may have."""
+    row = b"<row>" + b"<c t='inlineStr'><is><t>%s</t></is></c>" * 20 + b"</row>"
+    lines = b"".join(row % tuple(b"%d-%d" % (n, c) for c in range(20)) for n in range(rows))
+    body = b"<worksheet><sheetData>" + lines + b"</sheetData></worksheet>"
+    return rewritten(workbook(HEAD), lambda name, old: body if name.endswith("sheet1.xml") else old)

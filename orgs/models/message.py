@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -14,7 +15,7 @@ from orgs.models.people import Organisation, User
 
 ONE_OWNER = Q(user=None, organisation__isnull=False) | Q(user__isnull=False, organisation=None)
 TRIES = 5  # wrong codes until a new one has to be asked for
-LEASE = dt.timedelta(minutes=2)  # longer than the longest conversation with a server
+LEASE = dt.timedelta(seconds=getattr(settings, "MESSAGE_LEASE_SECONDS", 120))  # longer than any talk with a server
 MAIL_LANE = "mail"
 
 

@@ -210,6 +210,21 @@ def test_a_linked_text_takes_its_target(tmp_path: Path) -> None:
     assert ledger(tmp_path)[0]["链接"] == "https://weibo.com/langxi"
 
 
+@pytest.mark.parametrize("covered", ["D2:D3", "D2:XFD1048576"], ids=["two cells", "the whole sheet"])
+def test_one_link_over_several_cells_is_the_link_of_each_and_no_range_is_too_large_to_read(
+    tmp_path: Path, covered: str
+) -> None:
+    path = sheet(tmp_path, [account("甲", 链接="点击查看"), account("乙", "抖音", 链接="weibo.com/x")])
+    book = openpyxl.load_workbook(path)
+    book.active["D2"].hyperlink = "https://weibo.com/langxi"
+    book.active["D2"].hyperlink.ref = covered
+    book.save(path)
+    done("import_ledger", path)
+    second = "https://weibo.com/langxi" if covered == "D2:D3" else "https://weibo.com/x"
+    found = {row["账号名称"]: row["链接"] for row in ledger(tmp_path)}
+    assert found == {"甲": "https://weibo.com/langxi", "乙": second}
+
+
 def test_a_linked_text_with_a_hostile_target_is_refused(tmp_path: Path) -> None:
     path = sheet(tmp_path, [GOOD | {"链接": None}, account(链接="https://weibo.com/langxi")])
     book = openpyxl.load_workbook(path)

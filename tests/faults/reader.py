@@ -11,6 +11,8 @@ from django.db.models import Count, Sum  # noqa: E402, F401
 
 from core import jobs  # noqa: E402, F401
 from core.models import *  # noqa: E402, F403
+from orgs import messages  # noqa: E402, F401
+from orgs.models import *  # noqa: E402, F403
 from registry.models import *  # noqa: E402, F403
 from scans.models import *  # noqa: E402, F403
 

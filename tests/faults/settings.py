@@ -5,3 +5,4 @@ from govmedia.settings import *  # noqa: F403
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.drill.apps.DrillConfig"]  # noqa: F405
 JOB_LEASE_SECONDS = 6  # so that a drill does not wait long for what a killed worker held
 SCAN_LEASE_SECONDS = 6
+MESSAGE_LEASE_SECONDS = 6

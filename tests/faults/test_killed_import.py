@@ -1,34 +1,14 @@
 """An import killed with -9 in reading and in writing: afterwards every row is there once."""
 
-import re
-
 import pytest
-import requests
 
+from tests.faults.browser import Browser
 from tests.faults.portal import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 IMPORTED = 2500
 HEAD = "账号名称,平台,主办单位,所属地区,账号ID,开设日期\n"
-
-
-class Browser:
-    """What a person does, by the forms of the pages."""
-
-    def __init__(self, portal):
-        self.session, self.address = requests.Session(), portal.address
-
-    def send(self, path, files=None, **fields):
-        return self.post(self.address + path, self.address + path, files, **fields)
-
-    def press(self, page, action):
-        return self.post(page, page + action)
-
-    def post(self, page, address, files=None, **fields):
-        shown = self.session.get(page, timeout=120).text
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown)
-        return self.session.post(address, {"csrfmiddlewaretoken": token[1], **fields}, files=files, timeout=120)
 
 
 def ledger():
