@@ -8,6 +8,7 @@ from registry.judging import judge
 from registry.models import Account, Filing, Platform
 from registry.phones import masked
 from registry.proposal import FIELDS, GROUPS, Asked, evened, link_words
+from registry.sources import sources_in_words
 
 UNDECIDED = {*Filing.OPEN}
 
@@ -22,6 +23,7 @@ class Line:
     changed: bool = False
     wide: bool = False
     link: bool = False
+    raw: tuple[str, str] = ("", "")  # new and old as they were written, where a page says them in other words
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _masked(line: Line) -> Line:
 def _line(asked: Asked, raw: dict[str, Any], filing: Filing, platforms: dict[str, str]) -> Line | None:
     typed = evened(str(raw.get(asked.name, "")))
     new = _words(asked, typed, platforms)
-    changed, old = False, ""
+    changed, old, kept = False, "", ""
     if filing.account is not None and asked.of_account and filing.kind in {"change", "handover"}:
         before = filing.before.get(asked.name) if asked.name in filing.before else _now(filing, asked.name)
         kept = evened(_shown(before))
@@ -83,7 +85,9 @@ def _line(asked: Asked, raw: dict[str, Any], filing: Filing, platforms: dict[str
         changed = old != new and (filing.kind == "change" or bool(new))
     if not new and not changed:
         return None
-    return Line(asked.label, new, old, changed, asked.kind == "long" or asked.limit > 200, asked.kind == "link")
+    wide, link = asked.kind == "long" or asked.limit > 200, asked.kind == "link"
+    written = (typed, kept) if asked.name == "sources" else (new, old)
+    return Line(asked.label, new, old, changed=changed, wide=wide, link=link, raw=written)
 
 
 def _now(filing: Filing, name: str) -> Any:
@@ -102,6 +106,8 @@ def _shown(value: Any) -> str:
 
 
 def _words(asked: Asked, text: str, platforms: dict[str, str]) -> str:
+    if asked.name == "sources":
+        return sources_in_words(text)
     if asked.kind == "platform":
         return platforms.get(text, text)
     if asked.kind == "link" and text:

@@ -57,6 +57,17 @@ def source_in_words(line: str) -> Told:
     return Told(name, "，".join(params), ";".join(rest[len(params) :]).strip())
 
 
+def sources_in_words(text: str) -> str:
+    """Every line in the words of a page, one a line."""
+    told = (source_in_words(line.strip()) for line in text.splitlines() if line.strip())
+    return "\n".join(_sentence(each) for each in told)
+
+
+def _sentence(told: Told) -> str:
+    place = f"{told.name}：{told.value}" if told.name and told.value else told.name or told.value
+    return f"{place}（{told.params}）" if told.params else place
+
+
 def check_sources(text: str) -> None:
     """Raises BadSource for the first line that cannot be a source."""
     for line in text.splitlines():

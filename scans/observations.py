@@ -15,14 +15,16 @@ from core.ledger_checks import RowReader
 from core.refusals import Refusal
 from core.table_pass import TablePass
 from orgs.second_person import SecondPerson
-from registry.models import Account, ImportBatch
+from registry.models import Account, ImportBatch, Platform
 from registry.platforms import PlatformNames
 from registry.services.taking_over import in_one_piece, note_import, preview, take_over
+from registry.strays import Stray, strays_of
 from scans.days import Days
 from scans.models import Claim, ClaimEvent
 from scans.observation_rows import COLUMNS, ObservationReader, ObservationRow
 from scans.observed_accounts import AccountIndex
 
+MOST_STRAYS = 200
 SECOND = SecondPerson("scans.import_observations", "scans.confirm_observation", "监测结果")
 
 
@@ -59,7 +61,33 @@ def preview_observations(data: bytes, filename: str, *, by: Any, supplier: str =
             by=by,
         )
         journal.record("scans.observations.upload", by=by, obj=batch, after={"sha256": batch.sha256})
-    return preview(batch, lambda: import_observations(Upload(data, filename), by=by, dry_run=True), by=by)
+    taking: list[_Taking] = []
+
+    def rehearse() -> dict[str, Any]:
+        taking.append(_Taking(Upload(data, filename), read_table(data, filename, COLUMNS), by=by, confirmed_by=None))
+        return in_one_piece(taking[0].run, dry_run=True)
+
+    preview(batch, rehearse, by=by)
+    batch.context["strays"] = [_told(row) for each in taking for row in each.strays[:MOST_STRAYS]]
+    batch.save(update_fields=["context"])
+    return batch
+
+
+def _told(row: ObservationRow) -> dict[str, Any]:
+    """What the page of an import shows of an account that is not in the register."""
+    link = row.detail.get("link", "")
+    return {"name": row.name, "platform": row.platform, "unit": row.unit, "link": link, "row": row.reader.row.number}
+
+
+def strays_in(batch: ImportBatch, user: Any) -> list[Stray]:
+    """Accounts the table names that nobody filed."""
+    codes = dict(Platform.objects.values_list("pk", "code"))
+    where = f"导入监测结果“{batch.filename}”"
+    named = (
+        {**each, "platform": codes.get(each["platform"], ""), "source": f"{where}第 {each['row']} 行"}
+        for each in batch.context.get("strays", [])
+    )
+    return strays_of(named, user)
 
 
 def take_batch(batch: ImportBatch, *, by: Any) -> dict[str, Any]:
@@ -87,6 +115,7 @@ class _Taking(TablePass[ObservationRow]):
         super().__init__(table)
         self.upload, self.by, self.confirmed_by = upload, by, confirmed_by
         self.rows: dict[int, ObservationRow] = {}
+        self.strays: list[ObservationRow] = []  # named, but not in the register
 
     def reading(self) -> Callable[[Row], ObservationRow | RowReader]:
         self.index = AccountIndex(self.by)
@@ -97,6 +126,8 @@ class _Taking(TablePass[ObservationRow]):
             account = self.index.find(row)
         except BadCell as bad:
             row.reader.refuse("账号名称", bad.code, bad.message)
+            if bad.code == "unknown_account" and not row.number:
+                self.strays.append(row)
             return
         earlier = self.rows.get(account)
         if earlier is None:

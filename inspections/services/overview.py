@@ -10,6 +10,7 @@ from inspections.services.facts import in_tables
 from inspections.services.figures import TABLES
 from inspections.services.platforms import platform_names
 from orgs.models import User
+from registry.strays import Stray, strays_of
 
 TITLES = {"by_platform_code": "平台", "by_level": "单位层级", "by_district": "所属地区"}
 SHOWN = 200
@@ -23,6 +24,17 @@ def round_overview(round_: Round) -> dict[str, Any]:
         "population": [(names.get(code, code), count) for code, count in round_.population_counts["by_platform_code"]],
     }
     return found | (closed_figures(round_, names) if round_.is_closed else open_progress(round_, names))
+
+
+def strays_in(round_: Round, user: Any) -> list[Stray]:
+    """Accounts the check came upon that nobody filed."""
+    rows = round_.findings.standing().filter(account=None).order_by("pk")
+    fields = ("name", "platform_code", "unit", "link")
+    named = (
+        {"name": name, "platform": code, "unit": unit, "link": link, "source": f"{round_.title}检查中发现，台账里没有"}
+        for name, code, unit, link in rows.values_list(*fields)
+    )
+    return strays_of(named, user)
 
 
 def timeline_row(event: RoundEvent) -> dict[str, Any]:

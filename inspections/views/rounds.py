@@ -21,7 +21,7 @@ from inspections.next_round import next_round
 from inspections.opening_form import OpenRoundForm
 from inspections.services import close_round, open_round
 from inspections.services.drawn_list import write_drawn_list
-from inspections.services.overview import closing_outlook, round_overview
+from inspections.services.overview import closing_outlook, round_overview, strays_in
 from registry.models import Account
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,6 +68,7 @@ def round_open(request: HttpRequest) -> HttpResponse:
 def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = find(request, pk)
     context = {"round": round_, "moves": round_.moves_for(request.user), **round_overview(round_)}
+    context["strays"] = strays_in(round_, request.user)
     return render(request, "inspections/round_detail.html", context)
 
 

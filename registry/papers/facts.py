@@ -146,10 +146,15 @@ def _asked(filing: Filing, *, open_phone: bool, of_account_only: bool = False) -
 
 def _entry(line: Line) -> Entry:
     coded = line.label != FIELDS["phone"].label
+    written = line.raw if line.label == FIELDS["sources"].label else None
     if line.changed:
-        told = f"变更前：{line.old or '（空）'}\n变更后：{line.new or '（清空）'}"
-        return Entry(line.label, told, wide=True, coded=coded)
-    return Entry(line.label, line.new, wide=line.wide and bool(line.new), coded=coded)
+        told = written and _turned(*written)
+        return Entry(line.label, _turned(line.new, line.old), wide=True, coded=coded, written=told)
+    return Entry(line.label, line.new, wide=line.wide and bool(line.new), coded=coded, written=written and written[0])
+
+
+def _turned(new: str, old: str) -> str:
+    return f"变更前：{old or '（空）'}\n变更后：{new or '（清空）'}"
 
 
 def _former(account: Account) -> Any:

@@ -9,12 +9,13 @@ LONG = 40  # characters that no longer stand well in half a row
 @dataclass(frozen=True)
 class Entry:
     """One box of a form: its label and what stands in it; `wide` takes a whole row. What is masked for some people is
-    not `coded`: the code of a form is the same whoever prints it."""
+    not `coded`: the code of a form is the same whoever prints it, and stands for what is `written`."""
 
     label: str
     text: str
     wide: bool = False
     coded: bool = True
+    written: str | None = None  # what was filed, where the paper says it in other words
 
     @property
     def is_wide(self) -> bool:
@@ -45,7 +46,12 @@ class Form:
     @property
     def code(self) -> str:
         """Stands for the words of the content, so that a sealed scan can be held against what the portal holds."""
-        entries = [(each.label, each.text) for _, group in self.groups for each in group if each.coded]
+        entries = [
+            (each.label, each.text if each.written is None else each.written)
+            for _, group in self.groups
+            for each in group
+            if each.coded
+        ]
         digest = hashlib.sha256(repr((self.title, self.unit, entries)).encode()).hexdigest()[:8].upper()
         return f"{digest[:4]}-{digest[4:]}"
 

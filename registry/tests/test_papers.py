@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -114,6 +115,20 @@ def test_the_code_on_the_sealed_form_still_holds_after_the_decision_and_whoever_
 
 
 @pytest.mark.django_db
+def test_sources_are_printed_in_words_and_the_code_stands_for_what_was_filed(bureau: Any, clerk: Any) -> None:
+    source = "feed;bridge=wewe-rss;https://feeds.example.cn/1"
+    account = make_account(unit=bureau, sources=source)
+    printed = {entry.label: entry.text for _, group in papers.account_form(account).groups for entry in group}
+    assert printed["数据接口"] == "订阅源（RSS）：https://feeds.example.cn/1（bridge=wewe-rss）"
+    form = papers.filing_form(make_filing(by=clerk, at="draft", sources=source))
+    entry = next(entry for _, group in form.groups for entry in group if entry.label == "数据接口")
+    assert (entry.text, entry.written) == (printed["数据接口"], source)
+    assert (
+        replace(form, groups=(("", (replace(entry, text="别的话"),)),)).code
+        == replace(form, groups=(("", (entry,)),)).code
+    )
+
+
 def test_a_receipt_names_number_account_unit_day_and_office_and_never_changes(filed: Any, reviewer: Any) -> None:
     filing = filed("change")
     services.agree(filing, by=reviewer)

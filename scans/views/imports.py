@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from registry.models import ImportBatch
 from scans.forms import ImportFilter, UploadForm
-from scans.observations import SECOND, preview_observations, take_batch
+from scans.observations import SECOND, preview_observations, strays_in, take_batch
 
 
 @require_GET
@@ -40,7 +40,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _find(request, pk)
     is_other = SECOND.is_met_by(request.user, batch.by)
     moves = batch.moves_for(request.user)
-    context = {"batch": batch, "report": batch.report, "moves": moves, "is_other": is_other}
+    strays = strays_in(batch, request.user)
+    context = {"batch": batch, "report": batch.report, "moves": moves, "is_other": is_other, "strays": strays}
     return render(request, "scans/import_detail.html", context)
 
 
