@@ -28,6 +28,7 @@ def kinds() -> dict[str, str]:
         "reason": "registry.ReturnReason",
         "receipt": "registry.Filing",
         "reconciliation": "registry.Reconciliation",
+        "redraw": "inspections.Redraw",
         "results": "registry.ImportBatch",
         "review": "registry.YearlyReview",
         "revival": "registry.RevivalWatch",

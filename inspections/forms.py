@@ -37,7 +37,7 @@ class SheetFilter(FilterForm):
     TAB_FIELD = "status"
     TAB_CHOICES: ClassVar = CheckSheet.Status.choices
     SORTS: ClassVar = {"name": "name", "unit": "unit", "checked_at": "checked_at"}
-    MORE: ClassVar = ("verdict", "district", "inspector")
+    MORE: ClassVar = ("verdict", "district", "inspector", "mine")
 
     q = AccountField()
     unit = forms.CharField(label="主办单位", max_length=100)
@@ -47,6 +47,7 @@ class SheetFilter(FilterForm):
     verdict = forms.ChoiceField(label="结论", choices=[("", "全部"), *CheckSheet.Verdict.choices])
     district = forms.CharField(label="所属地区", max_length=100)
     inspector = forms.ModelChoiceField(User.objects.none(), label="检查人", empty_label="全部")
+    mine = forms.ChoiceField(label="分派", choices=[("", "全部"), ("yes", "分派给我的"), ("no", "没有分派的")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +59,7 @@ class SheetFilter(FilterForm):
         self.fields["platform"].choices = platforms  # type: ignore[attr-defined]
 
     def base(self) -> QuerySet[Any]:
-        rows = CheckSheet.objects.visible_to(self.user).with_done().select_related("inspector", "round")
+        rows = CheckSheet.objects.visible_to(self.user).with_done().select_related("inspector", "assignee", "round")
         return rows.defer("round__frame", "round__indicators", "round__stats", "round__population_counts")
 
     def narrow(self, rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
@@ -72,6 +73,8 @@ class SheetFilter(FilterForm):
         rows = rows.filter(**{field: wanted[name] for name, field in same.items() if name in wanted})
         if "round" not in wanted:
             rows = rows.filter(round__status=Round.Status.OPEN)
+        if "mine" in wanted:
+            rows = rows.filter(assignee=self.user if wanted["mine"] == "yes" else None)
         if "done" in wanted:
             rows = rows.filter(is_done=wanted["done"] == "yes", is_waiting=wanted["done"] == "waiting")
         if "q" in wanted:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from inspections.models import CheckSheet, Correction, Finding, Round
+from inspections.models import CheckSheet, Correction, Finding, Redraw, Round
 from orgs.workbench import Queue, queue
 
 
@@ -13,7 +13,7 @@ def sheets_to_fill(user: Any) -> list[Queue]:
     if not user.has_perm("inspections.check_account"):
         return []
     left = CheckSheet.objects.visible_to(user).filter(round__status=Round.Status.OPEN)
-    left = left.to_fill()
+    left = left.to_fill().open_to(user)
     rounds = Round.objects.visible_to(user).open().without_frame()
     day = min((each.due for each in rounds), default=None)
     url = f"{reverse('inspections:sheet-list')}?done=no"
@@ -53,3 +53,10 @@ def corrections_to_decide(user: Any) -> list[Queue]:
     for correction in Correction.objects.to_decide(user).select_related("round", "sheet", "finding"):
         lines.append(Queue(f"待审定的更正（{correction.about}）", 1, correction.get_absolute_url()))
     return lines
+
+
+@queue("inspections")
+def redraws_to_decide(user: Any) -> list[Queue]:
+    """Proposals of others to draw a round again."""
+    waiting = Redraw.objects.to_decide(user).select_related("round")
+    return [Queue(f"待同意的{each}", 1, each.get_absolute_url()) for each in waiting]

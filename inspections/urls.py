@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import corrections, evidence, findings, indicators, results, rounds, sheets
+from inspections.views import corrections, draws, evidence, findings, indicators, results, rounds, sheets
 
 app_name = "inspections"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
     path("rounds/<int:pk>/frame/", rounds.round_frame, name="round-frame"),
     path("rounds/<int:pk>/drawn/", rounds.round_drawn, name="round-drawn"),
+    path("rounds/<int:pk>/repeat/", draws.round_repeat, name="round-repeat"),
+    path("rounds/<int:pk>/redraw/", draws.round_redraw, name="round-redraw"),
+    path("rounds/<int:pk>/assign/", draws.round_assign, name="round-assign"),
+    path("redraws/<int:pk>/", draws.redraw_detail, name="redraw-detail"),
+    path("redraws/<int:pk>/accept/", draws.redraw_accept, name="redraw-accept"),
+    path("redraws/<int:pk>/reject/", draws.redraw_reject, name="redraw-reject"),
+    path("sheets/<int:pk>/assign/", draws.sheet_assign, name="sheet-assign"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round-close"),
     path("rounds/<int:pk>/cancel/", rounds.round_cancel, name="round-cancel"),
     path("rounds/<int:pk>/results/", results.round_results, name="round-results"),
@@ -47,6 +54,13 @@ ACCESS = {
     "round-detail": "inspections.view_round",
     "round-frame": "inspections.view_round",
     "round-drawn": "inspections.view_round",
+    "round-repeat": "inspections.view_round",
+    "round-redraw": "inspections.open_round",
+    "round-assign": "inspections.open_round",
+    "redraw-detail": "inspections.view_round",
+    "redraw-accept": "inspections.decide_correction",
+    "redraw-reject": "inspections.decide_correction",
+    "sheet-assign": "inspections.open_round",
     "round-close": "inspections.close_round",
     "round-cancel": "inspections.close_round",
     "round-results": "inspections.import_results",

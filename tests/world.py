@@ -19,6 +19,7 @@ from inspections.models import IndicatorSet
 from inspections.services.correcting import Proposal, propose_correction
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
+from inspections.services.repeating import propose_redraw
 from inspections.services.results import preview_results
 from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
@@ -226,6 +227,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
     watched = account(f"{EVIL}发布", own, sources="feed;https://feeds.example.cn/1")
     open_now = round_of(supervisor, period="2022Q4", as_of=dt.date(2022, 12, 31))
+    drawn = round_of(supervisor, period="2023Q1", as_of=dt.date(2022, 12, 31), scope="sample", count=1)
     closed = closed_round(supervisor, own, many=2, period="2022Q3")
     return {
         "unit": own,
@@ -252,6 +254,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "indicator-set": IndicatorSet.objects.get(code="national"),
         "layout": NationalLayout.objects.first(),
         "reconciliation": compared(supervisor),
+        "redraw": propose_redraw(drawn, by=supervisor, reason=EVIL),
         "correction": corrected(closed, supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
     }

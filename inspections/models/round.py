@@ -93,6 +93,7 @@ class Round(Workflow):
     unchecked_policy = models.CharField(max_length=8, blank=True, default="")
     stats = models.JSONField("冻结的统计", default=dict, encoder=DjangoJSONEncoder)
     token = models.CharField(max_length=32, null=True, unique=True, editable=False)
+    assignment = models.JSONField("分派", default=dict)  # inspectors, rule, left
     touched = models.PositiveIntegerField(default=0)  # written by hold_open, so that closing waits
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
     opened_at = models.DateTimeField("开始时间", default=now)

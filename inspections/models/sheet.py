@@ -11,6 +11,7 @@ from django.urls import reverse
 from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
 from inspections.models.round import Round
+from inspections.sampling import frame_line
 
 
 class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
@@ -29,6 +30,14 @@ class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
         counted: Any = self.annotate(is_done=finished | Exists(findings.confirmed()))
         found: CheckSheetQuerySet = counted.annotate(is_waiting=Q(is_done=False) & waiting)
         return found
+
+    def untouched(self) -> "CheckSheetQuerySet":
+        """Nobody has begun them."""
+        return self.filter(status=CheckSheet.Status.ASSIGNED, inspector=None)
+
+    def open_to(self, user: Any) -> "CheckSheetQuerySet":
+        """Given to this person, or to nobody."""
+        return self.filter(Q(assignee=None) | Q(assignee=user))
 
     def done(self) -> "CheckSheetQuerySet":
         rows: Any = self.with_done()
@@ -89,6 +98,9 @@ class CheckSheet(Workflow):
         related_name="+",
         verbose_name="检查人",
     )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="分派给"
+    )
     checked_at = models.DateTimeField("检查时间", null=True)
     note = models.TextField("检查记录", blank=True, default="")
     verdict = models.CharField("结论", max_length=12, choices=Verdict, blank=True, default="")  # frozen at close
@@ -106,6 +118,16 @@ class CheckSheet(Workflow):
 
     def get_absolute_url(self) -> str:
         return reverse("inspections:sheet-detail", args=[self.pk])
+
+    @property
+    def line(self) -> str:
+        """As it stands in the frame."""
+        return frame_line(self.platform_code, self.name, self.unit, self.district, self.level)
+
+    def refuse_others(self, by: Any) -> None:
+        """A sheet given to somebody is filled in by that person, or by who gives them out."""
+        if self.assignee_id and self.assignee_id != by.pk and not by.has_perm("inspections.open_round"):
+            raise Refusal("not_assigned", f"这张检查表分派给了{self.assignee}，请由其检查，或请主管改派。")
 
     @transaction.atomic
     def make(self, name: str, *, by: Any, reason: str = "", **fields: Any) -> Any:

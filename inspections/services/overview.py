@@ -19,7 +19,7 @@ SHOWN = 200
 def round_overview(round_: Round) -> dict[str, Any]:
     names = platform_names()
     found = {
-        "rule": sentence(round_.rule, lambda code: names.get(code, code)),
+        "rule": rule_words(round_),
         "events": [timeline_row(event) for event in round_.events.select_related("by")],
         "population": [(names.get(code, code), count) for code, count in round_.population_counts["by_platform_code"]],
     }
@@ -35,6 +35,11 @@ def strays_in(round_: Round, user: Any) -> list[Stray]:
         for name, code, unit, link in rows.values_list(*fields)
     )
     return strays_of(named, user)
+
+
+def rule_words(round_: Round) -> str:
+    names = platform_names()
+    return sentence(round_.rule, lambda code: names.get(code, code))
 
 
 def timeline_row(event: RoundEvent) -> dict[str, Any]:

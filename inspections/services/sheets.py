@@ -33,6 +33,7 @@ def save_sheet(sheet: CheckSheet, entry: Entry, *, version: int, by: Any, finish
     """A draft, or the finished sheet. Refused when somebody else saved since `version` was read."""
     if not by.has_perm("inspections.check_account"):
         raise Refusal("not_allowed", "您没有填写检查表的权限。")
+    sheet.refuse_others(by)
     Round.objects.hold_open(sheet.round_id)
     unknown = set(entry.marks) - set(sheet.round.indicator_by_code)
     if unknown:

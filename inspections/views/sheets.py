@@ -24,7 +24,9 @@ from inspections.views.rounds import posted, posted_files
 
 
 def find(request: HttpRequest, pk: int) -> CheckSheet:
-    sheets = CheckSheet.objects.visible_to(request.user).select_related("round__organisation", "account", "inspector")
+    sheets = CheckSheet.objects.visible_to(request.user).select_related(
+        "round__organisation", "account", "inspector", "assignee"
+    )
     return get_object_or_404(sheets.defer("round__frame", "round__stats"), pk=pk)
 
 
@@ -73,7 +75,7 @@ def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def what_next(request: HttpRequest, sheet: CheckSheet) -> str:
     """Finished; the next sheet of the round to fill in, and the way back to the list."""
-    left = CheckSheet.objects.visible_to(request.user).filter(round=sheet.round_id).to_fill()
+    left = CheckSheet.objects.visible_to(request.user).filter(round=sheet.round_id).open_to(request.user).to_fill()
     following = left.filter(pk__gt=sheet.pk).first() or left.first()
     back = f"{reverse('inspections:sheet-list')}?round={sheet.round_id}&done=no"
     if following is None:
