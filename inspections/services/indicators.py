@@ -104,8 +104,11 @@ def save_line(draft: IndicatorSet, line: Line, *, stamp: int, by: Any, known: In
 
 
 @transaction.atomic
-def remove_line(draft: IndicatorSet, indicator: Indicator, *, stamp: int, by: Any) -> None:
+def remove_line(draft: IndicatorSet, code: str, *, stamp: int, by: Any) -> None:
     _hold(draft, stamp, by)
+    indicator = draft.indicators.filter(code=code).first()
+    if indicator is None:
+        raise Refusal("unknown_indicator", "草稿里没有这项指标，可能已被删去。")
     if draft.indicators.count() == 1:
         raise Refusal("last_one", "指标集至少要有一项指标。")
     journal.record("inspections.indicators.line", by=by, obj=draft, before={"code": indicator.code}, after={})

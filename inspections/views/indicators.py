@@ -97,11 +97,10 @@ def _form(request: HttpRequest, draft: IndicatorSet, form: Any, heading: str) ->
 def indicator_set_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes one indicator out of a draft."""
     draft = find(request, pk)
-    indicator = get_object_or_404(draft.indicators, code=request.POST.get("code", ""))
     read = StampForm(request.POST)
     stamp = read.cleaned_data["stamp"] if read.is_valid() else 0
     with refusals_as_messages(request, done="已从草稿中删去。"):
-        services.remove_line(draft, indicator, stamp=stamp, by=request.user)
+        services.remove_line(draft, request.POST.get("code", ""), stamp=stamp, by=request.user)
     return redirect(draft)
 
 
