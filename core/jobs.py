@@ -23,6 +23,8 @@ from core.refusals import Refusal
 LEASE = timedelta(seconds=getattr(settings, "JOB_LEASE_SECONDS", 15))
 RENEW_EVERY = LEASE.total_seconds() / 4
 MAX_STRIKES = 3
+HEARTBEAT = "heartbeat"
+STILL = timedelta(minutes=5)  # without a sign of life for longer, the background work has stopped
 
 Handler = Callable[[Job], dict[str, Any] | None]
 _handlers: dict[str, Handler] = {}
@@ -164,8 +166,21 @@ def retry(job: Job, *, by: Any) -> None:
 def mark_alive() -> None:
     """Note that beat, broker, worker and database work together; the row's heartbeat is the last time they did."""
     Job.objects.update_or_create(
-        key="heartbeat", defaults={"kind": "heartbeat", "state": Job.State.DONE, "heartbeat": now()}
+        key=HEARTBEAT, defaults={"kind": "heartbeat", "state": Job.State.DONE, "heartbeat": now()}
     )
+
+
+def is_alive() -> bool:
+    """Whether a fresh connection reaches the database and the background work has shown itself lately."""
+    fresh = connection.copy()
+    try:
+        with fresh.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return Job.objects.filter(key=HEARTBEAT, heartbeat__gte=now() - STILL).exists()
+    except DatabaseError:
+        return False
+    finally:
+        fresh.close()
 
 
 def _handler_of(kind: str) -> Handler:

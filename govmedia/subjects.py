@@ -19,6 +19,7 @@ def kinds() -> dict[str, str]:
         "exception": "registry.AccountException",
         "filing": "registry.Filing",
         "finding": "inspections.Finding",
+        "host": "scans.HostPace",
         "import": "registry.ImportBatch",
         "indicator-set": "inspections.IndicatorSet",
         "layout": "registry.NationalLayout",

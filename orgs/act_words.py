@@ -76,6 +76,7 @@ ACTS = {
     "scans.observations.upload": "上传监测结果",
     "scans.observations.import": "导入监测结果",
     "scans.pace_set": "设置访问间隔",
+    "scans.host_woken": "让停用的主机立即重试",
     "scans.run_started": "发起监测",
     "scans.alarm.owners": "设定报警责任人",
     "scans.canary.set": "设定哨兵账号",

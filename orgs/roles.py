@@ -76,6 +76,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "registry.manage_layouts": {Role.SUPERVISOR},
         "scans.view_scan": _STAFF | _OFFICE | {Role.MONITOR},
         "scans.rescan": {Role.SUPERVISOR, Role.INSPECTOR},
+        "scans.wake_host": {Role.SUPERVISOR},
         "scans.import_observations": {Role.SUPERVISOR, Role.INSPECTOR, Role.MONITOR},
         "scans.confirm_observation": {Role.SUPERVISOR, Role.INSPECTOR},
         "scans.view_alarm": _OFFICE,

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from core.access import PUBLIC, SIGNED_IN
-from orgs.views import calendar, jobs, journal, messages, people, session, settings, units
+from orgs.views import calendar, health, jobs, journal, messages, people, session, settings, units
 
 app_name = "orgs"
 urlpatterns = [
     path("", session.workbench, name="workbench"),
+    path("healthz/live", health.live, name="health-live"),
+    path("healthz/ready", health.ready, name="health-ready"),
     path("sign-in/", session.SignIn.as_view(), name="sign-in"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("profile/", session.profile, name="profile"),
@@ -48,6 +50,8 @@ urlpatterns = [
 ACCESS = {
     "workbench": SIGNED_IN,
     "sign-in": PUBLIC,
+    "health-live": PUBLIC,
+    "health-ready": PUBLIC,
     "sign-out": SIGNED_IN,
     "profile": SIGNED_IN,
     "password-change": SIGNED_IN,

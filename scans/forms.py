@@ -12,7 +12,7 @@ from core.lists import FilterForm
 from registry.account_field import AccountField, about, accounts_meant
 from registry.models import Account, ImportBatch, Platform
 from scans.freshness import DAYS
-from scans.models import Claim, ScanRun
+from scans.models import Claim, HostPace, ScanRun
 from scans.services import silent_since, watched
 
 POSTS = {"silent": f"{DAYS} 天没有新内容", "never": "没有看到过内容"}
@@ -49,6 +49,13 @@ class OverviewFilter(FilterForm):
 class RunFilter(FilterForm):
     def base(self) -> QuerySet[ScanRun]:
         return ScanRun.objects.visible_to(self.user).select_related("by")
+
+
+class HostFilter(FilterForm):
+    """All units' accounts live on the same hosts, so whoever may look again sees them all."""
+
+    def base(self) -> QuerySet[HostPace]:
+        return HostPace.objects.troubled_first()
 
 
 class ClaimFilter(FilterForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scans.views import accounts, alarms, claims, coverage, imports, runs
+from scans.views import accounts, alarms, claims, coverage, hosts, imports, runs
 
 app_name = "scans"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("canaries/<int:pk>/remove/", alarms.canary_remove, name="canary-remove"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
+    path("hosts/", hosts.host_list, name="host-list"),
+    path("hosts/<int:pk>/try/", hosts.host_try, name="host-try"),
     path("claims/", claims.claim_list, name="claim-list"),
     path("claims/<int:pk>/confirm/", claims.claim_confirm, name="claim-confirm"),
     path("claims/<int:pk>/reject/", claims.claim_reject, name="claim-reject"),
@@ -47,6 +49,8 @@ ACCESS = {
     "canary-remove": "scans.set_watch",
     "run-list": "scans.view_scan",
     "run-detail": "scans.view_scan",
+    "host-list": "scans.rescan",
+    "host-try": "scans.wake_host",
     "claim-list": "scans.view_scan",
     "claim-confirm": "scans.confirm_observation",
     "claim-reject": "scans.confirm_observation",

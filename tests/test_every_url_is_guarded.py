@@ -11,7 +11,7 @@ from core.access import access_map
 from govmedia import access
 from tests.pages import TABLE, access_table, pages
 
-PUBLIC = {"orgs:sign-in"}
+PUBLIC = {"orgs:sign-in", "orgs:health-live", "orgs:health-ready"}
 AT_LEAST = 70
 pytestmark = pytest.mark.security
 

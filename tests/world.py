@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
@@ -14,6 +15,7 @@ from PIL import Image
 
 from core.bulk import Slip
 from core.clock import now, today
+from core.jobs import mark_alive
 from core.models import Job
 from inspections.models import IndicatorSet
 from inspections.services.correcting import Proposal, propose_correction
@@ -49,9 +51,12 @@ from registry.services.reconciling import run_reconciliation, start_reconciliati
 from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import make_filing
 from scans.causes import Cause
-from scans.models import Alarm, AlarmKind, BridgeCanary, Claim
+from scans.models import Alarm, AlarmKind, BridgeCanary, Claim, HostPace
 from scans.observations import Upload, import_observations, preview_observations
+from scans.pace import SharedTurns
+from scans.rates import Lane
 from scans.services import rescan
+from scans.turns import OPEN_AFTER, Report
 from scans.watching import raise_alarm
 from tests.pages import Page
 
@@ -118,6 +123,7 @@ def build_world(uploads: Path) -> World:
         RoleGrant.objects.create(user=user, role=role)
         people[place, role] = user
     world = World(units, people, uploads)
+    mark_alive()
     world.objects = {thing: (record.pk,) for thing, record in one_of_everything(world).items()}
     return world
 
@@ -222,6 +228,14 @@ def watched_over(world: World, watched: Any) -> dict[str, Any]:
     return {"alarm": alarm, "canary": BridgeCanary.objects.create(host="bridge.example.cn", **told)}
 
 
+def resting_host() -> HostPace:
+    """A host that has just failed five times in a row."""
+    turns, lane = SharedTurns(), Lane("dead.example.cn")
+    turns.exchange(Report(), {lane: 1}, 1)
+    turns.exchange(Report(freed=Counter([lane.host]), failed=Counter({lane.host: OPEN_AFTER})), {}, 0)
+    return HostPace.objects.failing().get()
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -242,6 +256,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "registry:import": ledger_upload(supervisor),
         "scans:import": preview_observations(LOOKS.encode(), f"{EVIL}看.csv", by=supervisor),
         "run": rescan(watched, by=supervisor),
+        "host": resting_host(),
         "claim": claimed(world.people["own", "monitor"]),
         **filed(world),
         **stopped(world),
