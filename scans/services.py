@@ -13,7 +13,7 @@ from django.db.models import Exists, Q
 from core import jobs, journal, stopping
 from core.clock import now, today
 from core.models import Job
-from core.outbound import Door
+from core.outbound import Door, Limits
 from core.refusals import Refusal
 from orgs.models import Organisation
 from registry.models import Account, RevivalWatch
@@ -168,7 +168,8 @@ def observe(job: Job) -> dict[str, Any]:
 
 def door() -> Door:
     """The guarded door, with the office's exemptions and its name on every request."""
-    return Door(allow_hosts=settings.ALLOW_HOSTS, user_agent=f"govmedia/1.0 (+{settings.CONTACT})")
+    limits = Limits(**getattr(settings, "SCAN_LIMITS", {}))
+    return Door(limits=limits, allow_hosts=settings.ALLOW_HOSTS, user_agent=f"govmedia/1.0 (+{settings.CONTACT})")
 
 
 class _Recorder:

@@ -76,6 +76,7 @@ class Portal:
     home: Path
     environment: dict[str, str]
     redis: Redis | None = None
+    workers: int = 2
     running: list[subprocess.Popen] = field(default_factory=list)
     port: int = field(default_factory=free_port)
     reader: subprocess.Popen | None = None
@@ -87,7 +88,7 @@ class Portal:
     def start(self) -> None:
         self._run(sys.executable, "manage.py", "serve")
         if self.redis:
-            self._run(*CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING")
+            self._run(*CELERY, "worker", "--concurrency", str(self.workers), "--loglevel", "WARNING")
             self._run(*CELERY, "beat", "--loglevel", "WARNING")
         until(self.answers)
 
@@ -98,6 +99,16 @@ class Portal:
         for process in self.running:
             process.wait()
         self.running.clear()
+
+    def stop(self) -> float:
+        """SIGTERM to the main processes, as a supervisor sends it; the seconds until all have ended."""
+        began = time.monotonic()
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait(60)
+        self.running.clear()
+        return time.monotonic() - began
 
     def answers(self) -> bool:
         try:

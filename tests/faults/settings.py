@@ -6,3 +6,4 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.drill.apps.DrillConfig"]  # noq
 JOB_LEASE_SECONDS = 6  # so that a drill does not wait long for what a killed worker held
 SCAN_LEASE_SECONDS = 6
 MESSAGE_LEASE_SECONDS = 6
+SCAN_LIMITS = {"connect": 1.0, "read": 1.5, "whole": 3.0}

@@ -16,6 +16,7 @@ ACCOUNTS = 40
 RECORDED = "Sighting.objects.aggregate(n=Sum('looks'))['n']"
 MARKED = "RunLook.objects.exclude(state='').count()"
 LEFT = "RunLook.objects.filter(state='').count()"
+RUNNING = "Job.objects.filter(kind='scan_batch', state='running').count()"
 OVER = "ScanRun.objects.filter(finished_at=None).count() == 0"
 
 
@@ -32,17 +33,19 @@ def host(portal, tmp_path):
 
 
 @pytest.mark.parametrize(("gap", "parallel", "delay"), [("0.1", "1", 0.02), ("0", "12", 0.4)])
-def test_a_scan_killed_twice_in_mid_work_has_every_look_once(portal, host, gap, parallel, delay):
+def test_a_scan_killed_and_then_stopped_in_mid_work_has_every_look_once(portal, host, gap, parallel, delay):
     """In turn, the dead hold the only turn until its lease is over; at once, several looks die half done."""
     host.delay = delay
     portal.command("allow_host", host.name, "--gap", gap, "--parallel", parallel)
     portal.start()
     run = json.loads(portal.command("scan", "--all", "--queue", "--parallel", "4", "--json"))["run"]
-    for asked in (5, 20):
+    for asked, end in ((5, portal.kill), (20, portal.stop)):
         until(lambda asked=asked: len(host.asked) >= asked)
-        portal.kill()
+        stopped_in = end()
         assert portal.ask(LEFT) > 0
+        running = portal.ask(RUNNING)
         portal.start()
+    assert (stopped_in < 35, running) == (True, 0)
     until(lambda: portal.ask(OVER), 150, every=1)
     found = json.loads(portal.command("scan", "--status", str(run), "--json"))
     assert (found["looked"], found["by_state"]["ok"]) == (ACCOUNTS, ACCOUNTS)
