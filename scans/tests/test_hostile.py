@@ -21,7 +21,7 @@ from scans.tests.feed_server import rss
 pytestmark = pytest.mark.security
 PUBLIC = "93.184.215.14"
 OK = b"HTTP/1.1 200 OK\r\n"
-QUICK = Limits(connect=1, read=1, whole=2)
+QUICK = Limits(connect=3, read=3, whole=6)
 
 
 def bomb(layers=1):

@@ -42,6 +42,17 @@ def looks(portal, names):
     return time.monotonic() - began, {(state, why): n for state, why, n in portal.ask(SEEN.format(runs))}
 
 
+def rests_when_told(portal, host, names):
+    """The first of them is answered with Retry-After: nobody asks until it is over, and then the others are asked."""
+    host.serve("/0", status=429, Retry_After=str(RETRY_AFTER))
+    before = len(host.moments)
+    looks(portal, names)
+    asked = list(zip([path for path, _ in host.asked], host.moments, strict=True))[before:]
+    told = next(at for path, at in asked if path == "/0")
+    assert [path for path, at in asked if told < at < told + RETRY_AFTER] == []
+    assert len(asked) == len(names)
+
+
 @pytest.mark.parametrize("portal", ["redis"], indirect=True)
 def test_four_workers_are_polite_together_and_a_dead_half_does_not_hold_the_other_up(portal, tmp_path, capsys):
     with contextlib.ExitStack() as stack:
@@ -81,14 +92,7 @@ def test_four_workers_are_polite_together_and_a_dead_half_does_not_hold_the_othe
         assert tried <= 2 * (5 + 3)
         assert with_dead <= 1.3 * alone
 
-        first = hosts[0]
-        first.serve("/0", status=429, Retry_After=str(RETRY_AFTER))
-        before = len(first.moments)
-        looks(portal, [name for name, address in healthy.items() if first.name in address][:12])
-        asked = list(zip([path for path, _ in first.asked], first.moments, strict=True))[before:]
-        told = next(at for path, at in asked if path == "/0")
-        assert [path for path, at in asked if told < at < told + RETRY_AFTER] == []
-        assert len(asked) == 12
+        rests_when_told(portal, hosts[0], [name for name, address in healthy.items() if hosts[0].name in address][:12])
         with capsys.disabled():
             print(  # noqa: T201
                 f"\nsmallest gaps {min(gaps):.3f} s (of {GAP}) and {stranger.smallest_gap:.3f} s (of 2);"
