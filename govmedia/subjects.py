@@ -6,6 +6,7 @@ def kinds() -> dict[str, str]:
     return {
         "account": "registry.Account",
         "alarm": "scans.Alarm",
+        "appcheck": "scans.AppCheck",
         "attachment": "registry.Attachment",
         "bulk": "core.Job",
         "canary": "scans.BridgeCanary",

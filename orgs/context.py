@@ -45,6 +45,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("更新情况", "scans:overview"),
             ("监测覆盖", "scans:coverage"),
             ("监测报警", "scans:alarm-list"),
+            ("下载与打开检查", "scans:appcheck-list"),
             ("监测记录", "scans:run-list"),
             ("主机状态", "scans:host-list"),
             ("导入监测结果", "scans:import"),

@@ -79,6 +79,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "scans.wake_host": {Role.SUPERVISOR},
         "scans.import_observations": {Role.SUPERVISOR, Role.INSPECTOR, Role.MONITOR},
         "scans.confirm_observation": {Role.SUPERVISOR, Role.INSPECTOR},
+        "scans.open_app_checks": {Role.SUPERVISOR},
+        "scans.check_app": {Role.SUPERVISOR, Role.INSPECTOR, Role.MONITOR},
         "scans.view_alarm": _OFFICE,
         "scans.answer_alarm": {Role.SUPERVISOR, Role.INSPECTOR, Role.REVIEWER},
         "scans.set_watch": {Role.SUPERVISOR},

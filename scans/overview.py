@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from registry.models import Account
 from scans.freshness import RECENT, Verdict
-from scans.models import Claim, HostPace, RunLook, ScanRun, Sighting
+from scans.models import AppCheck, Claim, HostPace, RunLook, ScanRun, Sighting
 from scans.services import rescannable, watched
 from scans.targets import Line, host_of, read_cell
 from scans.verdicts import verdicts
@@ -103,6 +103,7 @@ def account_page(account: Account, user: Any, moment: dt.datetime) -> dict[str, 
         "found": verdicts(Account.objects.filter(pk=account.pk), moment)[0][1],
         "sources": [SourceRow(line, present.get(line.key)) for line in lines],
         "stretches": [(look, texts.get(look.source_key, "（已从台账删去的数据接口）")) for look in stretches],
+        "app_check": AppCheck.objects.filter(account=account).select_related("checked_by").first(),
         "claims": [(claim, claim.moves_for(user)) for claim in claims],
         "under_way": RunLook.objects.left().filter(account=account, run__finished_at=None).exists(),
     }

@@ -11,7 +11,7 @@ from orgs.workbench import Queue, queue
 from registry.models import ImportBatch
 from scans.causes import stalled_since
 from scans.freshness import DAYS
-from scans.models import Alarm, Claim, WatchDay
+from scans.models import Alarm, AppCheck, Claim, WatchDay
 from scans.services import silent_since
 from scans.watching import is_asleep, missing_days
 
@@ -42,6 +42,19 @@ def tables_to_confirm(user: Any) -> list[Queue]:
     batches = ImportBatch.objects.visible_to(user).filter(kind=ImportBatch.Kind.OBSERVATIONS)
     waiting = batches.filter(status=ImportBatch.Status.PREVIEWED)
     return [Queue("待确认导入的监测结果", waiting.count(), f"{reverse('scans:import')}?status=previewed")]
+
+
+@queue("scans")
+def apps_to_try(user: Any) -> list[Queue]:
+    """Apps that somebody has to try, and failures that wait for a second person."""
+    page, found = reverse("scans:appcheck-list"), []
+    if user.has_perm("scans.check_app"):
+        waiting = AppCheck.objects.visible_to(user).to_do().count()
+        found.append(Queue("待做的下载与打开检查", waiting, f"{page}?status=open"))
+    if user.has_perm("scans.confirm_observation"):
+        failures = AppCheck.objects.to_confirm(user).count()
+        found.append(Queue("待确认不可用的应用", failures, f"{page}?status=reported&turn=confirm"))
+    return found
 
 
 @queue("scans")

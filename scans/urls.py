@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scans.views import accounts, alarms, claims, coverage, hosts, imports, runs
+from scans.views import accounts, alarms, checks, claims, coverage, hosts, imports, runs
 
 app_name = "scans"
 urlpatterns = [
@@ -11,6 +11,15 @@ urlpatterns = [
     path("rescan/all/", accounts.rescan_all, name="rescan-all"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),
     path("accounts/<int:pk>/rescan/", accounts.account_rescan, name="account-rescan"),
+    path("accounts/<int:pk>/look/", checks.account_look, name="account-look"),
+    path("appchecks/", checks.appcheck_list, name="appcheck-list"),
+    path("appchecks/open/", checks.appcheck_open, name="appcheck-open"),
+    path("appchecks/<int:pk>/", checks.appcheck_detail, name="appcheck-detail"),
+    path("appchecks/<int:pk>/report/", checks.appcheck_report, name="appcheck-report"),
+    path("appchecks/<int:pk>/confirm/", checks.appcheck_confirm, name="appcheck-confirm"),
+    path("appchecks/<int:pk>/return/", checks.appcheck_return, name="appcheck-return"),
+    path("appchecks/<int:pk>/proof/", checks.appcheck_proof, name="appcheck-proof"),
+    path("claims/<int:pk>/proof/", checks.claim_proof, name="claim-proof"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/rows/", coverage.coverage_rows, name="coverage-rows"),
     path("alarms/", alarms.alarm_list, name="alarm-list"),
@@ -39,6 +48,15 @@ ACCESS = {
     "rescan-all": "scans.rescan",
     "account-detail": "scans.view_scan",
     "account-rescan": "scans.rescan",
+    "account-look": "scans.import_observations",
+    "appcheck-list": "scans.view_scan",
+    "appcheck-open": "scans.open_app_checks",
+    "appcheck-detail": "scans.view_scan",
+    "appcheck-report": "scans.check_app",
+    "appcheck-confirm": "scans.confirm_observation",
+    "appcheck-return": "scans.confirm_observation",
+    "appcheck-proof": "scans.view_scan",
+    "claim-proof": "scans.view_scan",
     "coverage": "scans.view_scan",
     "coverage-rows": "scans.view_scan",
     "alarm-list": "scans.view_alarm",

@@ -50,8 +50,10 @@ from registry.services.exceptions import propose_exception
 from registry.services.reconciling import run_reconciliation, start_reconciliation
 from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import make_filing
+from scans.app_checks import Tried, report
 from scans.causes import Cause
-from scans.models import Alarm, AlarmKind, BridgeCanary, Claim, HostPace
+from scans.human_checks import kept, proof_of
+from scans.models import Alarm, AlarmKind, AppCheck, BridgeCanary, Claim, HostPace
 from scans.observations import Upload, import_observations, preview_observations
 from scans.pace import SharedTurns
 from scans.rates import Lane
@@ -144,7 +146,10 @@ def ledger_upload(by: User) -> Any:
 def claimed(by: User) -> Claim:
     """A hired monitor says the account is silent; a second person has still to agree."""
     import_observations(Upload(LOOKS.encode(), f"{MARK}说.csv"), by=by)
-    return Claim.objects.get()
+    claim = Claim.objects.get()
+    claim.detail["proof"] = kept(proof_of(a_picture()))
+    claim.save()
+    return claim
 
 
 def asked_for(unit: Organisation, by: User) -> AccountException:
@@ -219,6 +224,14 @@ def corrected(closed: Any, by: User) -> Any:
     return propose_correction(closed, added, by=by)
 
 
+def tried_out(world: World) -> AppCheck:
+    """A monitor could not open the app; a second person has still to agree."""
+    check = AppCheck.objects.create(account=account(f"{EVIL}通", world.units["own"], "app"), period="2022-10")
+    tried = Tried(AppCheck.Outcome.NO_OPEN, ("found", "downloaded"), EVIL, EVIL, a_picture())
+    report(check, tried, by=world.people["own", "monitor"])
+    return check
+
+
 def watched_over(world: World, watched: Any) -> dict[str, Any]:
     """An alarm about a bridge of this unit, and its canary."""
     cause = Cause(AlarmKind.CANARY_SILENT, "bridge.example.cn", f"{EVIL}哑了", now(), EVIL)
@@ -262,6 +275,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         **stopped(world),
         **overseen(world, watched),
         **watched_over(world, watched),
+        "appcheck": tried_out(world),
         "exception": asked_for(own, world.people["own", "filer"]),
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),

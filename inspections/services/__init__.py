@@ -8,6 +8,7 @@ from inspections.services.opening import Opening, find_round, open_round
 from inspections.services.population import population_of
 from inspections.services.results import Upload, import_results
 from inspections.services.sheets import Entry, last_findings, own_findings, reopen_sheet, save_sheet
+from inspections.services.unusable import propose_unusable
 from inspections.services.watching import unwatch, watch
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "population_of",
     "propose_correction",
     "propose_stale",
+    "propose_unusable",
     "reject_correction",
     "reopen_sheet",
     "report_unfiled",

@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from inspections.forms import UnfiledForm
 from inspections.models import Finding, Round
-from inspections.services import decide, propose_stale, report_unfiled
+from inspections.services import decide, propose_stale, propose_unusable, report_unfiled
 from inspections.services.deciding import Decided
 from inspections.services.platforms import platform_names
 from inspections.views.rounds import find, posted
@@ -80,7 +80,9 @@ def round_propose(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = find(request, pk)
     with refusals_as_messages(request):
         made = propose_stale(round_, by=request.user)
-        messages.success(request, f"按更新情况提出 {made} 条疑似“两周无更新”，须经人工确认才计入。")
+        unusable = propose_unusable(round_, by=request.user)
+        told = f"{made} 条疑似“两周无更新”、{unusable} 条疑似“移动客户端无法下载或使用”"
+        messages.success(request, f"按监测情况提出 {told}，须经人工确认才计入。")
     return redirect(round_)
 
 

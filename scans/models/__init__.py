@@ -3,6 +3,7 @@ credentials; and what is wrong with the watching itself."""
 
 from scans.models.alarm import Alarm, AlarmEvent, AlarmKind, AlarmOwner, WatchDay
 from scans.models.answer import Answer, AnswerPack
+from scans.models.app_check import AppCheck, AppCheckEvent
 from scans.models.canary import BridgeCanary
 from scans.models.claim import Claim, ClaimEvent
 from scans.models.existence import ExistenceProposal
@@ -16,6 +17,8 @@ __all__ = [
     "AlarmEvent",
     "AlarmKind",
     "AlarmOwner",
+    "AppCheck",
+    "AppCheckEvent",
     "BridgeCanary",
     "Answer",
     "AnswerPack",
