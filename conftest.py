@@ -180,7 +180,7 @@ def as_user(client: Any) -> Callable[[Any], Any]:
     """`as_user(clerk).get(...)`: the test client signed in as that person."""
 
     def sign_in(user: Any) -> Any:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="orgs.backends.PeopleBackend")
         return client
 
     return sign_in

@@ -51,7 +51,7 @@ ASKED: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 
 def list_ours(last: bool, asked: str = "") -> dict[str, Any]:
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(_supervisor(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_supervisor(), backend="orgs.backends.PeopleBackend")
     query = {"size": str(PAGE), **ASKED[asked][0]}
     if last:
         query["page"] = str(Paginator(Account.objects.all(), PAGE).num_pages)

@@ -3,12 +3,15 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
 
 from core.excel import MAX_FILE
+from core.markup import fill, joined
 
 STALE = "这条记录在您打开页面之后已被别人修改，您的修改没有保存。请刷新页面，核对后重新填写。"
-
-
+OPTION = '<option value="{}">{}</option>'
+CHOSEN = '<option value="{}" selected>{}</option>'
 TABLES = (".xlsx", ".xls", ".csv", ".txt", ".tsv")
 
 
@@ -27,6 +30,20 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class PlainSelect(forms.Select):
+    """A select without a template per option: the platforms alone would cost a quarter of a page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        choices = list(self.choices)
+        if any(isinstance(text, list | tuple) for _, text in choices):  # groups are rare and stay with the template
+            return super().render(name, value, attrs, renderer)
+        chosen = str(value if value is not None else "")
+        options = joined(fill(CHOSEN if str(key) == chosen else OPTION, (key, text)) for key, text in choices)
+        return fill(
+            "<select{}>{}</select>", (flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name})), options)
+        )
 
 
 class FieldsetMixin:

@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
+from core.forms import PlainSelect
+
 PAGE_SIZES = (20, 50, 100)
 
 
@@ -51,6 +53,8 @@ class FilterForm(forms.Form):
         for field in self.fields.values():
             field.required = False
             choices: Any = getattr(field, "choices", None)
+            if type(field.widget) is forms.Select:
+                field.widget = PlainSelect(field.widget.attrs, choices or ())
             if isinstance(field, forms.ChoiceField) and callable(getattr(choices, "func", None)):
                 field.choices = list(choices)  # asked for once, not for checking and again for showing
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
@@ -123,14 +127,20 @@ class FilterForm(forms.Form):
     def url(self, **changes: Any) -> str:
         """This list's address with some parameters changed (None drops one); always back to page 1."""
         changes = {"page": None, **changes}
-        kept = [(name, value) for name, value in self.given if name not in changes]
-        return f"?{urlencode(kept + [(name, str(value)) for name, value in changes.items() if value is not None])}"
+        kept = [pair for name, pair in self._pairs if name not in changes]
+        new = urlencode([(name, str(value)) for name, value in changes.items() if value is not None])
+        return "?" + "&".join([*kept, new] if new else kept)
 
     @cached_property
     def given(self) -> list[tuple[str, str]]:
         """The parameters of the address, taken apart once for the many links and hidden fields of a page."""
         lists = self.data.lists() if isinstance(self.data, QueryDict) else ((n, [v]) for n, v in self.data.items())
         return [(name, value) for name, values in lists for value in values]
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
+        """Each parameter as it stands in an address."""
+        return [(name, urlencode([(name, value)])) for name, value in self.given]
 
     @property
     def kept(self) -> list[tuple[str, Any]]:

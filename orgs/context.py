@@ -86,7 +86,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def unread_of(user: Any) -> Callable[[], int]:
     """Asked by the head of a page alone: a fragment without one costs no query."""
-    return lambda: Message.objects.visible_to(user).unread().count()
+    return lambda: Message.objects.count_unread(user)
 
 
 @lru_cache(maxsize=256)
@@ -110,6 +110,7 @@ def _current(urls: tuple[str, ...], path: str) -> str:
     return max(fitting, key=len, default="")
 
 
+@lru_cache(maxsize=1024)
 def _groups(entries: Entries, here: str) -> list[dict[str, Any]]:
     return [
         {"title": title, "items": [{"title": words, "url": url, "current": url == here} for words, url in items]}

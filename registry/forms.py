@@ -5,14 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
-from django.forms.utils import flatatt
-from django.utils.safestring import SafeString
+from django.db.models import Count, Q, QuerySet, Value
 
 from core import clock
-from core.forms import BaseForm, DateInput, check_table_file
+from core.forms import BaseForm, DateInput, PlainSelect, check_table_file
 from core.lists import FilterForm
-from core.markup import fill, joined
+from core.prepared import Prepared
 from orgs.models import Organisation
 from registry.account_field import AccountField
 from registry.lines import Line, lines_of
@@ -21,8 +19,6 @@ from registry.models.account import AccountQuerySet
 from registry.pages import Pages
 from registry.search import AccountSearch
 
-OPTION = '<option value="{}">{}</option>'
-CHOSEN = '<option value="{}" selected>{}</option>'
 STALE_DAYS = 14
 FRESHNESS = (
     ("", "全部"),
@@ -33,19 +29,23 @@ FRESHNESS = (
 RARE = [state for state in Account.State.values if state != Account.State.RUNNING]
 
 
-class PlainSelect(forms.Select):
-    """A select without a template per option: the platforms alone would cost a quarter of the page."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = str(value if value is not None else "")
-        options = joined(fill(CHOSEN if str(key) == chosen else OPTION, (key, text)) for key, text in self.choices)
-        return fill(
-            "<select{}>{}</select>", (flatatt(self.build_attrs(self.attrs, (attrs or {}) | {"name": name})), options)
-        )
+PLATFORMS = Prepared(lambda: Platform.objects.values_list("code", "name"))
 
 
 def platform_choices() -> list[tuple[str, str]]:
-    return [("", "全部平台"), *Platform.objects.values_list("code", "name")]
+    return [("", "全部平台"), *PLATFORMS.rows()]
+
+
+_EVERY = Prepared(
+    lambda: Account.objects.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("*")).values_list("n")
+)
+_RARE = Prepared(lambda: Account.objects.filter(state__in=RARE).order_by().values("state").annotate(n=Count("pk")))
+
+
+def register_counts() -> dict[str, int]:
+    """Accounts of the whole register by state; the running ones are nearly all, so only the others are grouped."""
+    rare, ((every,),) = dict(_RARE.rows()), _EVERY.rows()
+    return {Account.State.RUNNING.value: every - sum(rare.values()), **rare}
 
 
 class AccountFilter(FilterForm):
@@ -122,6 +122,8 @@ class AccountFilter(FilterForm):
         rows = self.untabbed().order_by()
         if self.wanted():
             return rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in Account.State.values})
+        if not rows.query.has_filters():
+            return register_counts()
         rare = dict(rows.filter(state__in=RARE).values_list("state").annotate(n=Count("pk")))
         return {Account.State.RUNNING.value: rows.count() - sum(rare.values()), **rare}
 

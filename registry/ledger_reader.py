@@ -116,20 +116,21 @@ class LedgerReader:
 class _Cell:
     """Reads one column: plain text and what was read before take the short way, everything else the reader's."""
 
-    __slots__ = ("_column", "_limit", "_memo", "_plain", "_read", "name", "needed")
+    __slots__ = ("_column", "_is_number", "_limit", "_memo", "_plain", "_read", "name", "needed")
 
     def __init__(self, column: LedgerColumn) -> None:
         self._column, self.name, self._limit = column, column.name, column.limit
         self.needed = column.needed
         self._read = READERS[column.kind]
-        self._plain = column.kind in {"text", "unit", "platform", "id"}
+        self._plain = column.kind in {"text", "unit", "platform", "id", "number"}
+        self._is_number = column.kind == "number"
         self._memo: dict[str, Any] | None = {} if column.kind in REMEMBERED else None
 
     def read(self, raw: Any, reader: RowReader) -> Any:
         if self._plain and raw.__class__ is str:
             text = raw.strip(ENDS)
             if text and len(text) <= self._limit and text.isprintable() and not _is_scientific(text):
-                return text
+                return text.upper() if self._is_number else text
         if self._memo is None:
             return self._read(reader, self._column)
         return self._remembered(raw, reader, self._memo)

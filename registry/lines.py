@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from core.clock import local_day
 from core.markup import fill
+from core.prepared import Prepared
 from registry.models import Account
 
 NONE = "—"
@@ -27,6 +28,7 @@ FIELDS = (
     *("state", "opened_on", "followers", "last_post_at"),
 )
 
+SHOWN = Prepared(lambda *keys: Account.objects.filter(pk__in=keys).order_by().values_list(*FIELDS))
 
 ROW = (
     '<tr><th scope="row"><a href="{}">{}</a>{}</th><td class="nowrap">{}</td><td class="nowrap">{}{}</td><td>{}</td>'
@@ -86,6 +88,6 @@ class Line(NamedTuple):
 def lines_of(keys: Iterable[int], former: Mapping[int, str]) -> list[Line]:
     """The accounts of these keys, in their order; `former` are words beside some of them."""
     wanted, base = list(keys), reverse("registry:account-list")
-    rows: Iterable[Any] = Account.objects.filter(pk__in=wanted).order_by().values_list(*FIELDS)
+    rows = SHOWN.rows(*wanted) if wanted else []
     found = {values[0]: Line._make((*values, f"{base}{values[0]}/", former.get(values[0], ""))) for values in rows}
     return [found[key] for key in wanted if key in found]

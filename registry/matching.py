@@ -1,7 +1,7 @@
 """Finds the account a ledger row speaks of: number, else id, else link, else name and unit; two matches are refused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,17 +92,24 @@ class Matcher:
         self.by_name: dict[tuple[int, str], list[Known]] = defaultdict(list)
 
     def load(self, entries: list[Entry]) -> None:
-        """Read every account that one of these rows could mean."""
-        for lookup, keys in (
-            ("number__in", {entry.number for entry in entries if entry.number}),
-            ("handle_key__in", {entry.handle_key for entry in entries if entry.handle_key}),
-            ("link_key__in", {entry.link_key for entry in entries if entry.link_key}),
-            ("name_key__in", {entry.name_key for entry in entries if entry.name_key}),
-        ):
-            if keys:
-                self._load(lookup, keys)
+        """Read every account that one of these rows could mean, or that could hold what it says."""
+        self._load("number__in", {entry.number for entry in entries if entry.number})
+        self._load("handle_key__in", {entry.handle_key for entry in entries if self._asks_by_handle(entry)})
+        # A row whose account is found and whose id is written is never compared by the weaker identities.
+        entries = [entry for entry in entries if not (entry.handle_key and self._is_found(entry))]
+        self._load("link_key__in", {entry.link_key for entry in entries if entry.link_key})
+        self._load("name_key__in", {entry.name_key for entry in entries if entry.name_key})
 
-    def _load(self, lookup: str, keys: Iterable[object]) -> None:
+    def _asks_by_handle(self, entry: Entry) -> bool:
+        """The database holds one account for a platform and id."""
+        return bool(entry.handle_key) and (entry.platform_pk, entry.handle_key) not in self.by_handle
+
+    def _is_found(self, entry: Entry) -> bool:
+        return entry.number in self.by_number or (entry.platform_pk, entry.handle_key) in self.by_handle
+
+    def _load(self, lookup: str, keys: Collection[object]) -> None:
+        if not keys:
+            return
         for values in Account.objects.filter(**{lookup: keys}).values_list(*self.FIELDS):
             self._learn(values)
 

@@ -66,7 +66,7 @@ def open_as(chromium: Any, live_server: Any, client: Any) -> Iterator[Callable[.
         context = chromium.new_context(base_url=live_server.url, viewport=window, locale="zh-CN", **more)
         contexts.append(context)
         if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend="orgs.backends.PeopleBackend")
             key = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
         page = context.new_page()

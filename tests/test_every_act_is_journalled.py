@@ -38,7 +38,7 @@ def test_what_writes_is_told_with_who_where_and_what(world, client, capsys):
     untold, empty, acts = [], [], 0
     for page in pages():
         person = world.somebody(page.roles)
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="orgs.backends.PeopleBackend")
         status, wrote, rows = posted(client, world.url(page))
         acts += wrote
         if wrote and not rows:

@@ -51,7 +51,7 @@ def test_a_person_without_a_role_gets_their_own_pages_only(as_user, clerk):
 def test_no_address_takes_a_post_without_its_token(make_user, county):
     browser = Client(enforce_csrf_checks=True)
     for role in ("supervisor", "system_admin", "security_admin", "audit_admin"):
-        browser.force_login(make_user(role, unit=county), backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(make_user(role, unit=county), backend="orgs.backends.PeopleBackend")
         assert {page.name: status for page in pages() if (status := browser.post(page.url()).status_code) != 403} == {}
 
 
@@ -118,7 +118,7 @@ def test_pages_carry_no_script_or_style_of_their_own():
 def test_names_full_of_markup_are_shown_as_text_on_every_page(world, client, capsys):
     shown, alive = 0, []
     for page in pages():
-        client.force_login(world.somebody(page.roles), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.somebody(page.roles), backend="orgs.backends.PeopleBackend")
         answer = client.get(world.url(page))
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             text = answer.content.decode()

@@ -30,7 +30,7 @@ def test_no_get_writes_a_row(world, client, capsys):
         for page in pages():
             user = world.somebody(page.roles)
             here["page"] = ""
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, backend="orgs.backends.PeopleBackend")
             before = JournalEntry.objects.count()
             here["page"] = page.name
             seen[page.name] = client.get(world.url(page)).status_code

@@ -19,7 +19,7 @@ def shown_pages(world, client):
     """(name, address, person) of every address that answers GET with a page."""
     for page in pages():
         person, url = world.somebody(page.roles), world.url(page)
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="orgs.backends.PeopleBackend")
         answer = client.get(url)
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             yield page.name, url, person

@@ -62,7 +62,7 @@ def test_a_role_reaches_what_the_table_says(role, world, client, capsys, bare_re
     named_in_body = {"orgs:job-retry": {"job": world.objects["job"][0]}}
     wrong, cells = {}, 0
     for place in PLACES:
-        client.force_login(world.people[place, role], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.people[place, role], backend="orgs.backends.PeopleBackend")
         key = client.session.session_key
         for page in pages():
             for method in ("get", "post"):
@@ -86,7 +86,7 @@ def test_no_page_without_an_object_in_its_address_shows_what_is_out_of_scope(rol
     for place in PLACES:
         if world.within(place, role) or role in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
             continue
-        client.force_login(world.people[place, role], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.people[place, role], backend="orgs.backends.PeopleBackend")
         for page in open_to_role:
             response = client.get(page.url())
             body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -96,5 +96,5 @@ def test_no_page_without_an_object_in_its_address_shows_what_is_out_of_scope(rol
 
 
 def test_the_owner_does_see_it(world, client):
-    client.force_login(world.people["own", "supervisor"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.people["own", "supervisor"], backend="orgs.backends.PeopleBackend")
     assert MARK in client.get("/units/").content.decode()

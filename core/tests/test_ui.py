@@ -5,9 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
@@ -72,3 +74,33 @@ def test_names_full_of_markup_stay_text():
     page = render_to_string("components/timeline.html", {"events": [event]}) + row
     assert "<script" not in page
     assert page.count("&lt;script&gt;") == 5
+
+
+def test_an_address_without_arguments_is_the_one_its_name_has():
+    page = Template("{% url 'orgs:workbench' %} {% url 'orgs:journal' %}").render(Context())
+    assert page == f"{reverse('orgs:workbench')} {reverse('orgs:journal')}"
+    with pytest.raises(NoReverseMatch):
+        Template("{% url 'orgs:no-such-page' %}").render(Context())
+
+
+@pytest.mark.parametrize("choices", [[("a", "甲<"), ("b", "乙")], [("组", [("a", "甲<"), ("b", "乙")])]])
+def test_a_select_of_a_filter_says_the_same_as_the_plain_one(choices):
+    class Kinds(FilterForm):
+        kind = forms.ChoiceField(label="类别", choices=choices)
+
+    page = Template("{% load ui %}{% filter_fields filters.first_fields %}").render(
+        Context({"filters": Kinds(QueryDict("kind=b"), user=None)})
+    )
+    assert page.count("<option") == page.count("</option>") == 2
+    assert "甲&lt;" in page
+    assert '<option value="b" selected>' in page
+    assert 'id="filter_kind"' in page
+
+
+def test_turning_pages_keeps_the_filters_and_marks_where_one_is():
+    filters = FilterForm(QueryDict("size=20&q=%E5%8E%BF&page=2"), user=None)
+    filters.page = Page(range(20), 2, Paginator(range(95), 20))
+    page = render_to_string("components/pager.html", {"filters": filters, "page": filters.page})
+    assert '<a href="?size=20&amp;q=%E5%8E%BF&amp;page=3"' in page
+    assert '<span aria-current="page">2</span>' in page
+    assert page.count("<li>") == 7 + 3

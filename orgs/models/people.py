@@ -1,7 +1,7 @@
 """Units in their tree, people, and the roles people hold."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +12,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.crypto import salted_hmac
 
 from core.clock import now
+from core.prepared import Prepared
 from orgs.roles import ADMINISTRATORS, UNIT_STAFF, Role, allows
 
 COMMAND_USER = "command"
@@ -106,6 +107,17 @@ class UserManager(BaseUserManager["User"]):
         """Active people of the unit with this role."""
         return self.filter(is_active=True, organisation=unit, grants__role=role)
 
+    def with_roles(self, pk: int) -> "User | None":
+        """The person, already knowing unit and roles; there is a row for each role, and one where there is none."""
+        rows = _PERSON.rows(pk)
+        for values in rows[:1]:
+            user = User.from_db(self.db, _names(User), values[: len(_names(User))])
+            unit = values[len(_names(User)) : -1]
+            user.organisation = Organisation.from_db(self.db, _names(Organisation), unit) if unit[0] else None
+            user.role_codes = frozenset(row[-1] for row in rows if row[-1])
+            return user
+        return None
+
 
 class User(AbstractBaseUser):
     """A person who belongs to one unit. What they may do comes from `grants` alone."""
@@ -166,6 +178,18 @@ class User(AbstractBaseUser):
         if self.organisation.parent_id is None and prefix:
             return queryset  # the top of the tree: everything, without a join
         return queryset.filter(**{f"{prefix}path__startswith": self.organisation.path})
+
+
+@cache
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+_PERSON = Prepared(
+    lambda pk: User.objects.filter(pk=pk).values_list(
+        *_names(User), *(f"organisation__{name}" for name in _names(Organisation)), "grants__role"
+    )
+)
 
 
 class RoleGrant(models.Model):

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from core.models import JournalEntry
 from orgs import services
+from orgs.backends import PeopleBackend
+from orgs.models import User
 
 SIGN_IN = "/sign-in/"
 PASSWORD = "pass-word-1"  # of every person in conftest
@@ -104,3 +106,26 @@ def test_signing_in_gives_the_session_a_new_key(client, clerk):
     planted = session.session_key
     attempt(client, clerk.username)
     assert client.cookies["sessionid"].value != planted
+
+
+@pytest.mark.security
+def test_a_session_ends_twelve_hours_after_it_began(client, clerk, set_clock):
+    set_clock("2022-09-30 08:00")
+    attempt(client, clerk.username)
+    set_clock("2022-09-30 19:59")
+    assert client.get("/").status_code == 200
+    set_clock("2022-09-30 20:01")
+    assert client.get("/").status_code == 302
+
+
+def test_who_asks_for_a_page_is_read_with_unit_and_roles_in_one_query(make_user, bureau, django_assert_num_queries):
+    person = make_user("filer", "unit_head", unit=bureau)
+    with django_assert_num_queries(1):
+        read = PeopleBackend().get_user(person.pk)
+        assert (read, read.organisation, read.role_codes) == (person, bureau, {"filer", "unit_head"})
+    nobody = User.objects.create_user("nobody")
+    assert (PeopleBackend().get_user(nobody.pk).organisation, PeopleBackend().get_user(nobody.pk).role_codes) == (
+        None,
+        set(),
+    )
+    assert PeopleBackend().get_user(0) is None
