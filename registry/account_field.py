@@ -9,14 +9,15 @@ from registry.models import Account
 from registry.name_search import NameColumns, words_in_name
 from registry.search import AccountSearch
 
-SEARCHED = "名称、拼音、曾用名、编号、账号ID或链接"
+SEARCHED = "名称、拼音、编号或链接"
+IN_FULL = "账号名称的一部分、拼音或首字母、曾用名、账号编号、账号ID，或粘贴链接"
 
 
 class AccountField(forms.CharField):
     """Whatever somebody knows of an account."""
 
     def __init__(self, **more: Any) -> None:
-        hint = {"placeholder": SEARCHED, "title": SEARCHED}
+        hint = {"placeholder": SEARCHED, "title": IN_FULL}
         super().__init__(label="查找账号", max_length=500, widget=forms.TextInput(hint), **more)
 
 

@@ -43,9 +43,12 @@ class PapersForm(BaseForm):
         widget=ManyFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp"}),
     )
 
-    def __init__(self, *args: Any, kinds: tuple[Attachment.Kind, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: tuple[Attachment.Kind, ...], optional: bool = False, **kwargs: Any) -> None:
+        """`optional`: it stands inside another form, which is sent with or without files."""
         super().__init__(*args, **kwargs)
         self.offer(kinds)
+        for field in self.fields.values():
+            field.required = not optional
 
     def offer(self, kinds: tuple[Attachment.Kind, ...]) -> None:
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]

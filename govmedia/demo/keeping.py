@@ -89,6 +89,7 @@ def reviews(dates: Dates) -> None:
     open_reviews(year_to_open(supervisor.organisation), by=supervisor)
     # The county was asked in its own window, and nobody can ask in the past: the days are set, the moves are real.
     rows = YearlyReview.objects.all()
+    rows.update(year=dates.today.year)
     asked(rows, dates.review_opens, dates.review_closes, dates.review_lapses)
     late, lapsed = dates.review_late, dates.review_lapsed
     asked(of(rows, "朗川文旅", "微信公众号"), dates.review_opens, late, dates.review_lapses)

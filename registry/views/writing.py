@@ -140,7 +140,7 @@ def refused_page(request: HttpRequest, form: FilingForm, refusal: Refusal) -> Ht
 
 
 def _form_page(request: HttpRequest, filing: Filing, form: FilingForm, status: int = 200) -> HttpResponse:
-    papers = papers_section(filing, request.user)
+    papers = papers_section(filing, request.user, form=PapersForm(kinds=ALL_KINDS, optional=True))
     context = {"filing": filing, "form": form, "judged": judge(filing), "papers": papers, "multipart": True}
     return render(request, "registry/filing_form.html", context, status=status)
 
