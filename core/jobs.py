@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, Q
 from django.utils.module_loading import autodiscover_modules
 
-from core import journal, stopping
+from core import journal, redaction, stopping
 from core.clock import now
 from core.models import Job, LeaseLost
 from core.refusals import Refusal
@@ -111,7 +111,7 @@ def run(pk: int) -> bool:
         _stopped(job, already, stop)
     except Exception as error:
         _log.exception("job %s (%s) failed", pk, job.kind)
-        _struck(job, f"{type(error).__name__}: {error}")
+        _struck(job, redaction.clean(f"{type(error).__name__}: {error}"))
     return True
 
 

@@ -67,12 +67,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request; `redirects` is how many hops may follow it (0 for APIs), `hops` how many were made."""
+    """One request; `redirects` is how many hops may follow it (0 for APIs), `hops` how many were made.
+    What may hold a secret is not shown when it is printed."""
 
-    url: str
+    url: str = field(repr=False)
     method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
     redirects: int = 3
     hops: int = 0
     seconds: float = math.inf
@@ -83,9 +84,9 @@ class Answer:
     """What came back: the body is raw, still in its content encoding; `cut` = it ended too early."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    url: str = field(repr=False)
     address: str
     cut: bool = False
 

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from core import redaction
+
 _SCHEME, _NONCE = "g1", 12
 
 
@@ -19,7 +21,7 @@ class SecretUnreadable(Exception):
     """Made with another key, moved from another row or field, or damaged: never answered with text."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _key(material: str) -> tuple[str, AESGCM]:
     """The key's short name, kept in every token so that a later key can be told apart, and its cipher."""
     raw = HKDF(SHA256(), 32, salt=None, info=b"govmedia field encryption").derive(material.encode())
@@ -36,6 +38,7 @@ def seal(text: str, *, row: Any, field: str) -> str:
     """The token to store in this field of this row; an empty text stays empty."""
     if not text:
         return ""
+    redaction.remember(text)
     name, cipher = _key(settings.FIELD_KEY)
     nonce = os.urandom(_NONCE)
     sealed = nonce + cipher.encrypt(nonce, text.encode(), _place(row, field))
@@ -43,15 +46,23 @@ def seal(text: str, *, row: Any, field: str) -> str:
 
 
 def unseal(token: str, *, row: Any, field: str) -> str:
-    """The text again; SecretUnreadable unless key, row and field are those it was sealed with."""
+    """The text again; SecretUnreadable unless row and field are those it was sealed for, with the key in force
+    or, while keys are being changed, the one before it."""
     if not token:
         return ""
-    name, cipher = _key(settings.FIELD_KEY)
+    ciphers = dict(_key(material) for material in (settings.FIELD_KEY, settings.FIELD_KEY_OLD) if material)
     try:
         scheme, made_with, body = token.split(".")
         sealed = base64.b64decode(body, altchars=b"-_", validate=True)
-        if (scheme, made_with) != (_SCHEME, name):
-            raise SecretUnreadable(f"sealed with key {made_with[:8]}, this portal holds {name}")
-        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(row, field)).decode()
+        if scheme != _SCHEME or made_with not in ciphers:
+            raise SecretUnreadable(f"sealed with key {made_with[:8]}, this portal holds {', '.join(ciphers)}")
+        text = ciphers[made_with].decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(row, field)).decode()
     except (ValueError, InvalidTag):
         raise SecretUnreadable("damaged, or not sealed for this row and field") from None
+    redaction.remember(text)
+    return text
+
+
+def is_current(token: str) -> bool:
+    """Whether a sealed text was made with the key in force."""
+    return token.startswith(f"{_SCHEME}.{_key(settings.FIELD_KEY)[0]}.")

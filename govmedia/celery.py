@@ -51,6 +51,8 @@ app.conf.update(
         "watch": {"task": "scans.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
         # What two looks a day apart say of an account's existence or name is put to people.
         "differences": {"task": "scans.tasks.look_for_differences", "schedule": 600.0, "options": {"expires": 600}},
+        # Tokens are renewed at 80 % of their life, the shortest of which is two hours.
+        "renew-tokens": {"task": "scans.tasks.renew_tokens", "schedule": 60.0, "options": {"expires": 60}},
         # Pages tell by the day what has lapsed; this writes it down.
         "lapse-reviews": {"task": "registry.tasks.lapse_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
         # A stalled worker shows as an old mark.

@@ -78,6 +78,12 @@ def secret(name: str, home: Path) -> str:
     return path.read_text().strip()
 
 
+def old_secret(name: str, home: Path) -> str:
+    """From the environment, else from a file in `home` if somebody has put one there; never made."""
+    path = home / f"{name.lower()}.key"
+    return text(name) or (path.read_text().strip() if path.is_file() else "")
+
+
 def mail_server() -> dict[str, Any]:
     """What core.mail.MailServer is made of; an empty host means that the portal sends no mail."""
     security, sender = text("SMTP_SECURITY", "none").lower(), text("SMTP_FROM")

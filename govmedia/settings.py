@@ -13,6 +13,7 @@ HOME = env.state_directory(BASE_DIR / "var")
 # Secrets
 SECRET_KEY = env.secret("SECRET_KEY", HOME)
 FIELD_KEY = env.secret("FIELD_KEY", HOME)
+FIELD_KEY_OLD = env.old_secret("FIELD_KEY_OLD", HOME)  # still accepted while rotate_keys is at work
 DEBUG = False
 HTTPS = env.flag("GOVMEDIA_HTTPS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
@@ -164,10 +165,13 @@ CELERY_BROKER_URL = REDIS_URL or "memory://localhost//"
 # Messages that reach people by mail; without a server they stay in the portal and at the robots
 MAIL_SERVER = env.mail_server()
 
+DEFAULT_EXCEPTION_REPORTER = "core.redaction.CleanReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "core.redaction.CleanFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("GOVMEDIA_LOG_LEVEL", "WARNING")},
 }

@@ -49,6 +49,8 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("监测记录", "scans:run-list"),
             ("主机状态", "scans:host-list"),
             ("导入监测结果", "scans:import"),
+            ("数据源授权", "scans:grant-list"),
+            ("平台应用", "scans:app-list"),
         ),
     ),
     (

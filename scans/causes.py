@@ -15,6 +15,7 @@ from orgs.settings_in_force import Held
 from registry.models import Account
 from scans.canaries import silent_canaries
 from scans.freshness import RECENT
+from scans.keyring import ALL_FAMILIES
 from scans.models import AlarmKind, SourceState, State, WatchDay
 from scans.platforms import ADAPTERS
 from scans.services import watched
@@ -149,7 +150,7 @@ def blocked_hosts(moment: dt.datetime, held: dict[str, Held]) -> Iterator[Cause]
 
 
 def _host_of_key(cell: str, key: str) -> str:
-    return next((line.host for line in readable(cell) if line.key == key), "")
+    return next((line.host for line in readable(cell, ALL_FAMILIES) if line.key == key), "")
 
 
 def _blocked(subject: str, name: str, bad: int, total: int, moment: dt.datetime) -> Cause:

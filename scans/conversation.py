@@ -4,10 +4,12 @@ import datetime as dt
 import hashlib
 import logging
 import time
+import traceback
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 
+from core import redaction
 from core.outbound import Answer, Blocked, Call, Door, Unreachable, host_key
 from scans.bases import actual
 from scans.platforms import ADAPTERS, Ask, Credential, Recorded, Seen, Source
@@ -37,6 +39,11 @@ class Target:
     last_modified: str = ""
     credential: Credential = field(default_factory=dict, repr=False)
     bucket: str = ""  # looks of one bucket share one quota of the platform
+    grant: int = 0
+    app: int = 0
+    mark: str = field(default="", repr=False)  # which token it is asked with, as it stands sealed
+    barred: tuple[str, str] | None = None  # state and reason of a look that is not made
+    repeated: bool = False  # its token was refused once and renewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,9 @@ class Conversation:
         self.ask = Ask(target.source.value)
         self.call = Call(target.source.value)
         self._steps: Generator[Ask, Recorded, Seen] = self._adapter.look(target.source, clock, target.credential)
+        if target.barred:
+            self._end(Seen(*target.barred))
+            return
         self._next(lambda: next(self._steps))
         if self.outcome is None and self._adapter.conditional and (validators := _validators(target)):
             self.call = replace(self.call, headers={**self.call.headers, **validators})
@@ -130,7 +140,8 @@ class Conversation:
         except StopIteration as done:
             self._end(done.value)
         except Exception:  # a fault of an adapter must not end everybody else's looks
-            _log.exception("adapter %s failed on account %s", self._adapter.key, self.target.account_id)
+            fault = redaction.clean(traceback.format_exc())
+            _log.error("adapter %s failed on account %s: %s", self._adapter.key, self.target.account_id, fault)
             self._end(Seen(MALFORMED, "reader_failed"))
         else:
             asked = self.ask

@@ -14,7 +14,7 @@ from scans.models import GOOD, Claim, SourceState
 from scans.routes import Route, route_of
 from scans.services import watched
 from scans.source_words import kind_words
-from scans.targets import Line, read_cell
+from scans.targets import Line, holding_of, read_cell
 from scans.words import reason_words
 
 SEEN, FAILED, LATE, NONE = "seen", "failed", "late", "none"
@@ -48,9 +48,10 @@ def places(user: Any, moment: dt.datetime) -> list[Place]:
     claimed = Claim.objects.believed_or_suspected().filter(checked_at__gte=moment - dt.timedelta(days=DAYS))
     people = set(claimed.values_list("account_id", flat=True))
     edge = moment - RECENT
+    holds = holding_of((pk, cell) for pk, _, cell in rows)
     found = []
     for pk, platform, cell in rows:
-        lines = read_cell(cell)
+        lines = read_cell(cell, holds[pk])
         by_people = pk in people
         if not lines:
             found.append(Place(pk, platform, NONE, reason="no_source", by_people=by_people))

@@ -12,7 +12,7 @@ from registry.models import Account
 from scans.freshness import RECENT, Verdict
 from scans.models import AppCheck, Claim, HostPace, RunLook, ScanRun, Sighting
 from scans.services import rescannable, watched
-from scans.targets import Line, host_of, read_cell
+from scans.targets import Line, holding_of, host_of, read_cell
 from scans.verdicts import verdicts
 
 STRETCHES_SHOWN = 50
@@ -67,8 +67,9 @@ class WholeRescan:
 
 def whole_rescan(user: Any) -> WholeRescan:
     """The host with the most accounts decides how long it takes: hosts are asked side by side, each at its own pace."""
-    cells = list(rescannable(user).values_list("sources", flat=True))
-    hosts = Counter(host for cell in cells if (host := host_of(cell)))
+    cells = list(rescannable(user).values_list("pk", "sources"))
+    holds = holding_of(cells)
+    hosts = Counter(host for pk, cell in cells if (host := host_of(cell, holds[pk])))
     known = dict(HostPace.objects.filter(host__in=hosts).values_list("host", "gap"))
     usual = HostPace._meta.get_field("gap").default
     seconds = {host: number * known.get(host, usual) for host, number in hosts.items()}
@@ -93,7 +94,8 @@ def account_page(account: Account, user: Any, moment: dt.datetime) -> dict[str, 
     """Everything the page of one account's observations shows."""
     stretches = list(account.sightings.all()[:STRETCHES_SHOWN])
     present = {look.source_key: look for look in reversed(stretches)}
-    lines = read_cell(account.sources)
+    holds = holding_of([(account.pk, account.sources)])
+    lines = read_cell(account.sources, holds[account.pk])
     texts = {line.key: line.text for line in lines}
     claims = list(
         Claim.objects.visible_to(user).filter(account=account).select_related("by", "batch")[:STRETCHES_SHOWN]

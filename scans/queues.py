@@ -11,7 +11,8 @@ from orgs.workbench import Queue, queue
 from registry.models import ImportBatch
 from scans.causes import stalled_since
 from scans.freshness import DAYS
-from scans.models import Alarm, AppCheck, Claim, WatchDay
+from scans.models import Alarm, AppCheck, Claim, Grant, PlatformApp, WatchDay
+from scans.models.holder import EXPIRES_SOON
 from scans.services import silent_since
 from scans.watching import is_asleep, missing_days
 
@@ -107,3 +108,21 @@ def the_day(user: Any) -> list[Queue]:
 def alarms_still_standing(user: Any, keys: list[str]) -> list[str]:
     mine = Alarm.objects.of(user).unanswered().filter(pk__in=keys)
     return [str(pk) for pk in mine.values_list("pk", flat=True)]
+
+
+@queue("scans")
+def credentials_to_repair(user: Any) -> list[Queue]:
+    """What no machine can mend: the owner has to authorise again, or a new secret has to be typed."""
+    if not user.has_perm("scans.manage_grant"):
+        return []
+    soon = now() + EXPIRES_SOON
+    broken = Grant.objects.visible_to(user).needing_repair().count()
+    apps = PlatformApp.objects.visible_to(user).needing_repair().count()
+    ending = Grant.objects.visible_to(user).expiring(soon).count()
+    grants_url = reverse("scans:grant-list")
+    found = [Queue("数据源授权须重新办理", broken, f"{grants_url}?trouble=repair", urgent=True)]
+    if apps:
+        found.append(Queue("平台应用须更换密钥", apps, f"{reverse('scans:app-list')}?trouble=repair", urgent=True))
+    if ending:
+        found.append(Queue(f"{EXPIRES_SOON.days} 天内到期的数据源授权", ending, f"{grants_url}?trouble=expiring"))
+    return found

@@ -17,6 +17,7 @@ PER_SECOND: dict[str, float] = {
     "kuaishou_photo_list": 2.0,
     "bilibili_archive_list": 1.0,
     "apple_lookup": 15 / 60,
+    "token": 5.0,  # what is asked for and about tokens, per host
     "thepaper_pph": 1 / 60,
     "sohu_author": 1 / 60,
     "netease_dy": 1 / 60,

@@ -2,27 +2,28 @@
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Q
 
 from core import jobs, journal, stopping
 from core.clock import now, today
 from core.models import Job
-from core.outbound import Door, Limits
 from core.refusals import Refusal
 from orgs.models import Organisation
 from registry.models import Account, RevivalWatch
+from scans.bases import door
 from scans.conversation import Looked
+from scans.keyring import look_at
 from scans.looking import Looking
 from scans.models import GOOD, RunLook, ScanRun, State, due, left_in_open_runs
 from scans.pace import SharedTurns
 from scans.recording import write_looks
-from scans.targets import place_of, readable, targets_of
+from scans.targets import holding_of, place_of, readable, targets_of
 
 JOB = "scan_batch"
 BATCH = 100
@@ -59,7 +60,8 @@ def start_run(run: ScanRun, accounts: Any, *, parallel: int = PARALLEL, in_one_j
     """Plan a new run and queue its jobs. An account without a source that can be read is counted as skipped."""
     _one_at_a_time()
     pairs = list(accounts.order_by("number").values_list("pk", "sources"))
-    seen = sorted((*place, pk) for pk, cell in pairs if (place := place_of(cell)) != ("", ""))
+    holds = holding_of(pairs)
+    seen = sorted((*place, pk) for pk, cell in pairs if (place := place_of(cell, holds[pk])) != ("", ""))
     run.total, run.skipped = len(seen), len(pairs) - len(seen)
     run.save()
     for batch, pks in enumerate([[pk for *_, pk in seen]] if in_one_job and seen else _batches(seen)):
@@ -86,7 +88,7 @@ def _batches(seen: list[tuple[str, str, int]]) -> Iterator[list[int]]:
 
 def rescan(account: Account, *, by: Any) -> ScanRun | None:
     """Look at one account again. None when a look is under way already: a second click starts nothing."""
-    if not readable(account.sources):
+    if not readable(account.sources, holding_of([(account.pk, account.sources)])[account.pk]):
         raise Refusal("no_source", "这个账号没有能自动监测的数据接口，请先在台账里补上，或导入监测结果。")
     accounts = Account.objects.filter(pk=account.pk)
     if not accounts.exclude(Exists(left_in_open_runs())).exists():
@@ -155,21 +157,21 @@ def observe(job: Job) -> dict[str, Any]:
     cells = mine.left().values_list("account_id", "account__sources")
     recorder = _Recorder(run, job, cells)
     ends = time.monotonic() + SHIFT
-    looking = Looking(door(), SharedTurns(), lambda: run.as_of or now(), job.args.get("parallel", PARALLEL))
+    passes: list[Looking] = []
+
+    def looking() -> Looking:
+        clock, parallel = (lambda: run.as_of or now()), job.args.get("parallel", PARALLEL)
+        passes.append(Looking(door(), SharedTurns(), clock, parallel))
+        return passes[-1]
+
     is_over = lambda: time.monotonic() > ends or stopping.is_asked()  # noqa: E731
-    for looked in looking.run(targets_of(recorder.cells.items()), stop=is_over):
+    for looked in look_at(looking, recorder.targets, stop=is_over):
         recorder.add(looked)
     recorder.flush()
     if mine.left().exists():
-        raise jobs.Pause(looking.idle_for)
+        raise jobs.Pause(max(each.idle_for for each in passes))
     run.finish_if_done()
     return {"run": run.pk}
-
-
-def door() -> Door:
-    """The guarded door, with the office's exemptions and its name on every request."""
-    limits = Limits(**getattr(settings, "SCAN_LIMITS", {}))
-    return Door(limits=limits, allow_hosts=settings.ALLOW_HOSTS, user_agent=f"govmedia/1.0 (+{settings.CONTACT})")
 
 
 class _Recorder:
@@ -178,9 +180,10 @@ class _Recorder:
     def __init__(self, run: ScanRun, job: Job, cells: Iterable[tuple[int, str]]) -> None:
         self._run, self._job = run, job
         self.cells = dict(cells)
-        self._missing = {pk: len(readable(cell)) for pk, cell in self.cells.items()}
+        self.targets = list(targets_of(self.cells.items()))
+        self._missing = Counter(target.account_id for target in self.targets)
         self._looked: dict[int, list[Looked]] = {pk: [] for pk in self.cells}
-        self._complete: list[int] = [pk for pk, number in self._missing.items() if number == 0]
+        self._complete: list[int] = [pk for pk in self.cells if not self._missing[pk]]
         self._flushed_at = time.monotonic()
 
     def add(self, looked: Looked) -> None:

@@ -7,7 +7,7 @@ from celery import shared_task
 from core import jobs
 from core.clock import now
 from core.models import Job
-from scans import proposing, services, watching
+from scans import proposing, renewing, services, watching, wechat_events
 
 
 @shared_task
@@ -23,6 +23,21 @@ def watch() -> None:
 @shared_task
 def look_for_differences() -> None:
     proposing.look_for_differences(now())
+
+
+@shared_task
+def renew_tokens() -> None:
+    renewing.queue_due(now())
+
+
+@jobs.handler(renewing.JOB)
+def renew_token(job: Job) -> None:
+    renewing.renew_queued(job)
+
+
+@jobs.handler(wechat_events.JOB)
+def hear_authorizer(job: Job) -> dict[str, Any]:
+    return wechat_events.hear_authorizer(job)
 
 
 @jobs.handler(services.JOB)

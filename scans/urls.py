@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from scans.views import accounts, alarms, checks, claims, coverage, hosts, imports, runs
+from core.access import PUBLIC
+from scans.views import accounts, alarms, apps, checks, claims, coverage, grants, hosts, imports, runs, wechat
 
 app_name = "scans"
 urlpatterns = [
@@ -28,6 +29,21 @@ urlpatterns = [
     path("alarms/<int:pk>/acknowledge/", alarms.alarm_acknowledge, name="alarm-acknowledge"),
     path("canaries/", alarms.canary_list, name="canary-list"),
     path("canaries/<int:pk>/remove/", alarms.canary_remove, name="canary-remove"),
+    path("accounts/<int:pk>/grant/", grants.account_grant, name="account-grant"),
+    path("accounts/<int:pk>/authorise/", grants.account_authorise, name="account-authorise"),
+    path("grants/", grants.grant_list, name="grant-list"),
+    path("grants/go/", grants.grant_go, name="grant-go"),
+    path("grants/return/", grants.grant_return, name="grant-return"),
+    path("grants/<int:pk>/", grants.grant_detail, name="grant-detail"),
+    path("grants/<int:pk>/test/", grants.grant_test, name="grant-test"),
+    path("grants/<int:pk>/revoke/", grants.grant_revoke, name="grant-revoke"),
+    path("apps/", apps.app_list, name="app-list"),
+    path("apps/new/", apps.app_create, name="app-create"),
+    path("apps/<int:pk>/", apps.app_detail, name="app-detail"),
+    path("apps/<int:pk>/secret/", apps.app_secret, name="app-secret"),
+    path("apps/<int:pk>/test/", apps.app_test, name="app-test"),
+    path("apps/<int:pk>/revoke/", apps.app_revoke, name="app-revoke"),
+    path("wechat/events/", wechat.wechat_events, name="wechat-events"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("hosts/", hosts.host_list, name="host-list"),
@@ -65,6 +81,21 @@ ACCESS = {
     "alarm-acknowledge": "scans.answer_alarm",
     "canary-list": "scans.set_watch",
     "canary-remove": "scans.set_watch",
+    "account-grant": "scans.manage_grant",
+    "account-authorise": "scans.manage_grant",
+    "grant-list": "scans.view_grant",
+    "grant-go": "scans.manage_grant",
+    "grant-return": "scans.manage_grant",
+    "grant-detail": "scans.view_grant",
+    "grant-test": "scans.manage_grant",
+    "grant-revoke": "scans.manage_grant",
+    "app-list": "scans.view_grant",
+    "app-create": "scans.manage_grant",
+    "app-detail": "scans.view_grant",
+    "app-secret": "scans.manage_grant",
+    "app-test": "scans.manage_grant",
+    "app-revoke": "scans.manage_grant",
+    "wechat-events": PUBLIC,
     "run-list": "scans.view_scan",
     "run-detail": "scans.view_scan",
     "host-list": "scans.rescan",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from core.clock import local_day
@@ -13,7 +14,7 @@ from scans.canaries import Doubt
 from scans.freshness import DAYS, Question, Stretch, Verdict, is_in_window, judge
 from scans.models import DayCount
 from scans.record import MONITOR, Record
-from scans.targets import read_cell
+from scans.targets import Line, holding_of, read_cell
 
 FEW = 500
 AccountsOfRound = Callable[[str], Iterable[int]]
@@ -52,8 +53,18 @@ def verdicts(
     doubt = Doubt(question.starts_at, at, known_at)
     for account in rows if doubt else ():
         looks[account.pk] = doubt.of(read_cell(cells.get(account.pk, account.sources)), looks[account.pk])
+    holds = holding_of((row.pk, row.sources) for row in rows if row.pk in open_ones)
     return [
-        (account, _verdict(question, account, cells.get(account.pk), newest.get(account.pk), looks[account.pk]))
+        (
+            account,
+            _verdict(
+                question,
+                account,
+                read_cell(cells.get(account.pk, account.sources), holds[account.pk]),
+                newest.get(account.pk),
+                looks[account.pk],
+            ),
+        )
         for account in rows
     ]
 
@@ -66,10 +77,14 @@ def silent_at(accounts: Any, at: dt.datetime, days: int = DAYS) -> Any:
 
 
 def _verdict(
-    question: Question, account: Account, cell: str | None, newest: dt.datetime | None, looks: list[Stretch]
+    question: Question, account: Account, lines: list[Line], newest: dt.datetime | None, looks: list[Stretch]
 ) -> Verdict:
-    """`cell` is the account's 数据接口 at that moment where it has changed since."""
-    lines = read_cell(account.sources if cell is None else cell)
+    """`lines` is the account's 数据接口 at that moment. A source that was looked at speaks for its time, also when the
+    credential it was asked with is gone by now."""
+    looked = {look.source for look in looks}
+    lines = [
+        replace(line, fault="") if line.fault == "no_credential" and line.key in looked else line for line in lines
+    ]
     sources = [line.key for line in lines if not line.fault]
     active = [look for look in looks if look.source == MONITOR or look.source in sources]
     found = judge(question, newest, sources, active, judged_by_posts=account.platform.judged_by_posts)

@@ -106,6 +106,13 @@ _REASONS = {
     "unknown_adapter": "数据接口的类型不认识，请核对台账",
     "adapter_off": "这种数据接口默认停用，需要时请系统管理员启用",
     "no_credential": "系统里没有这个来源的授权，不能自动查看",
+    "needs_authorisation": "授权已停用，请到“数据源授权”重新授权或更换密钥",
+    "no_component": "这个接口要用第三方平台的授权，自有接口密钥不能用",
+    "other_account": "授权属于另一个账号，请核对台账里的账号标识，或重新授权",
+    "token_busy": "正在更新访问令牌，稍后再看",
+    "secret_unreadable": "保存的密钥无法解读（字段密钥已更换或数据损坏），请重新填写",
+    "redirect_mismatch": "平台登记的回调地址与本系统不一致",
+    "unauthorized": "账号所有者在平台上取消了授权",
     "bad_parameter": "数据接口的参数有误，请核对台账",
     "bad_address": "数据接口的地址有误，请核对台账",
     "never_looked": "还没有监测过",
@@ -134,6 +141,11 @@ def reason_words(code: str) -> str:
         return f"对方返回错误代码 {code.partition(':')[2]}"
     if code.startswith("refused_code:"):
         return f"对方拒绝了请求，错误代码 {code.partition(':')[2]}"
+    if code.startswith("ip_whitelist:"):
+        return (
+            f"平台没有放行本系统的出口地址 {code.partition(':')[2]}，"
+            "请到公众平台“设置与开发—开发接口管理—IP 白名单”里添加它"
+        )
     if code.startswith("permission_missing:"):
         return f"授权缺少权限集 {code.partition(':')[2]}，请账号管理员补选"
     if code.startswith(("no_field:", "bad_field:")):

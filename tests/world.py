@@ -52,10 +52,12 @@ from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import make_filing
 from scans.app_checks import Tried, report
 from scans.causes import Cause
+from scans.granting import keep_grant, register_app
 from scans.human_checks import kept, proof_of
 from scans.models import Alarm, AlarmKind, AppCheck, BridgeCanary, Claim, HostPace
 from scans.observations import Upload, import_observations, preview_observations
 from scans.pace import SharedTurns
+from scans.platforms.tokens import Won
 from scans.rates import Lane
 from scans.services import rescan
 from scans.turns import OPEN_AFTER, Report
@@ -68,6 +70,7 @@ EVIL = f"{MARK}{MARKUP}"  # planted in every text people type
 RESULTS = f"账号名称,平台,结论,问题指标\n{EVIL}发布,新浪微博,不合格,NO_UPDATE_2W\n"
 LOOKS = f"渠道,账号名称,监测时间,监测结果,问题描述\n新浪微博,{EVIL}发布,2022-10-01 10:00,未更新,{EVIL}停更\n"
 LEDGER = f"账号名称,平台,主办单位\n{EVIL}新号,新浪微博,{EVIL}局\n,新浪微博,{EVIL}局\n"
+SECRETS = ("an-app-secret-1", "an-access-token-1", "a-refresh-token-1")  # sealed in the unit's app and grant
 # Where a person's unit stands to the unit that owns the objects.
 PLACES = ("own", "above", "below", "beside", "elsewhere")
 
@@ -193,6 +196,14 @@ def compared(by: User) -> Any:
     return made
 
 
+def asked_with(world: World, watched: Any) -> dict[str, Any]:
+    """An app of the unit, and a grant that was given through it."""
+    by, told = world.people["own", "supervisor"], {"name": f"{EVIL}应用", "client_id": f"{MARK}1"}
+    app = register_app("weibo", world.units["own"], **told, typed={"secret": SECRETS[0]}, by=by)
+    won = Won(SECRETS[1], 0, SECRETS[2], 0, f"{EVIL}7", (EVIL,))
+    return {"app": app, "grant": keep_grant(watched, "weibo", app, won, by=by)}
+
+
 def stopped(world: World) -> dict[str, Any]:
     """An account stopped in an emergency: its closing is under way, and it is watched."""
     clerk, day = world.people["own", "filer"], str(today())
@@ -276,6 +287,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         **overseen(world, watched),
         **watched_over(world, watched),
         "appcheck": tried_out(world),
+        **asked_with(world, watched),
         "exception": asked_for(own, world.people["own", "filer"]),
         "reason": ReturnReason.objects.get(code="seal"),
         "pattern": LinkPattern.objects.get(seed="weibo-u"),

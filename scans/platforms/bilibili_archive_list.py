@@ -28,7 +28,7 @@ HOST = "https://member.bilibili.com"
 COUNT = 50
 PUBLISHED = 0
 
-_CODES: Codes = (
+CODES: Codes = (
     dict.fromkeys((127000, 127001, 127004, 127012, 122000, 122001, 122007), TOKEN)
     | dict.fromkeys((127005, 127006, 127007, 127011), NO_PERMISSION)
     | dict.fromkeys(range(4000, 4010), (AUTH_ERROR, "signature"))
@@ -80,7 +80,7 @@ def signed(credential: Credential, as_of: dt.datetime, nonce: str) -> dict[str, 
 
 def _good_answer(recorded: Recorded) -> dict[str, Any]:
     told = open_json(recorded)
-    refuse_codes([told.get("code")], _CODES)
+    refuse_codes([told.get("code")], CODES)
     refuse_unless_good(recorded)
     code_in(told, "code")
     return told

@@ -29,7 +29,7 @@ HOST = "https://open.douyin.com"
 COUNT = 20
 _PUBLIC = (1, 5)
 
-_CODES: Codes = (
+CODES: Codes = (
     {28001045: (NOT_FOUND, "account_cancelled"), 28001047: (AUTH_ERROR, "account_private")}
     | dict.fromkeys((28001046, 2100009), (NOT_FOUND, "account_banned"))
     | dict.fromkeys((28001008, 2190008, 10008, 28001003, 2190002, 28001015, 2190015), TOKEN)
@@ -70,7 +70,7 @@ class DouyinVideoListAdapter(OwnerList):
 def _good_answer(recorded: Recorded) -> dict[str, Any]:
     told = open_json(recorded)
     holders = (told.get("data"), told.get("extra"))
-    refuse_codes([holder.get("error_code") for holder in holders if isinstance(holder, dict)], _CODES)
+    refuse_codes([holder.get("error_code") for holder in holders if isinstance(holder, dict)], CODES)
     refuse_unless_good(recorded)
     return told
 

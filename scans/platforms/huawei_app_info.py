@@ -46,23 +46,18 @@ class HuaweiAppInfoAdapter:
     def look(
         self, source: Source, clock: Clock, credential: Credential = NO_CREDENTIAL
     ) -> Generator[Ask, Recorded, Seen]:
-        """A token first, then the app; the secret goes into a body to the store's own host and nowhere else."""
+        """With a token that is kept, or one asked for first: the secret goes to the store's own host and nowhere else."""
         try:
-            client_id, secret = needed(credential, "client_id", "client_secret")
+            kept = credential.get("access_token", "")
+            client_id, *secret = needed(credential, "client_id", *([] if kept else ["client_secret"]))
             if not source.value.isdecimal() or not source.value.isascii():
                 raise malformed("bad_parameter")
-            token = _token((yield self._token_ask(client_id, secret)))
+            token = kept or _token((yield ask_token(client_id, *secret)))
         except Refused as refused:
             return refused.seen
         headers = {"Authorization": f"Bearer {token}", "client_id": client_id}
         recorded = yield Ask(f"{self.host}/api/publish/v2/app-info?appId={source.value}", headers, redirects=0)
         return self.read(recorded, source.params, clock())
-
-    def _token_ask(self, client_id: str, secret: str) -> Ask:
-        body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
-        headers = {"Content-Type": "application/json"}
-        address = f"{self.host}/api/oauth2/v1/token"
-        return Ask(address, headers, redirects=0, method="POST", body=json.dumps(body).encode())
 
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen:
         try:
@@ -72,13 +67,23 @@ class HuaweiAppInfoAdapter:
             return refused.seen
 
 
-def _token(recorded: Recorded) -> str:
+def ask_token(client_id: str, secret: str) -> Ask:
+    body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    headers = {"Content-Type": "application/json"}
+    return Ask(f"{HOST}/api/oauth2/v1/token", headers, redirects=0, method="POST", body=json.dumps(body).encode())
+
+
+def token_answer(recorded: Recorded) -> dict[str, Any]:
+    """The answer that holds a token; every other one says that there is none."""
     told = open_json(recorded)
-    token = text(told.get("access_token"), 4096)
-    if token and 200 <= recorded.status < 300:
-        return token
+    if text(told.get("access_token"), 4096) and 200 <= recorded.status < 300:
+        return told
     refuse_unless_good(recorded)
     raise Refused(AUTH_ERROR, "token_refused")
+
+
+def _token(recorded: Recorded) -> str:
+    return text(token_answer(recorded)["access_token"], 4096)
 
 
 def _checked(recorded: Recorded) -> dict[str, Any]:

@@ -28,7 +28,7 @@ HOST = "https://open.kuaishou.com"
 COUNT = 50
 SUCCESS = 1
 
-_CODES: Codes = (
+CODES: Codes = (
     dict.fromkeys((100200101, 100200102, 100200107, 100200108, 100200113), TOKEN)
     | dict.fromkeys((100200109, 100200110, 100200111), REAUTHORISE)
     | {100200106: NO_PERMISSION, 100200500: BUSY}
@@ -65,7 +65,7 @@ def _good_answer(recorded: Recorded) -> dict[str, Any]:
     if told.get("result") is None:
         refuse_unless_good(recorded)
     if (code := code_in(told, "result")) != SUCCESS:
-        refuse_codes([code], _CODES)
+        refuse_codes([code], CODES)
         raise unknown_code(code)
     refuse_unless_good(recorded)
     return told

@@ -144,14 +144,15 @@ def _days(moments: list[Moment]) -> tuple[PostDay, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request an adapter needs; `shared` answers serve every account of a pass that asks the same."""
+    """A request an adapter needs; `shared` answers serve every account of a pass that asks the same.
+    What may hold a secret is not shown when it is printed."""
 
-    url: str
-    headers: dict[str, str] = field(default_factory=dict)
+    url: str = field(repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
     redirects: int = 3
     shared: bool = False
     method: str = "GET"
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,13 +67,23 @@ def _signed(package: str, credential: Credential) -> bytes:
     request = json.dumps({"packageName": package, "userName": user}, ensure_ascii=False)
     digest = hashlib.md5(request.encode(), usedforsecurity=False).hexdigest()
     plain = json.dumps({"sig": [{"name": "RequestData", "hash": digest}], "password": key}).encode()
-    try:
-        public = x509.load_pem_x509_certificate(certificate.encode()).public_key()
-    except ValueError:
-        raise Refused(AUTH_ERROR, "bad_credential") from None
-    if not isinstance(public, rsa.RSAPublicKey):
+    public = _public_key(certificate)
+    if public is None:
         raise Refused(AUTH_ERROR, "bad_credential")
     size = public.key_size // 8 - _PADDING
     blocks = (plain[start : start + size] for start in range(0, len(plain), size))
     sealed = b"".join(public.encrypt(block, padding.PKCS1v15()) for block in blocks)
     return urlencode({"RequestData": request, "SIG": sealed.hex()}).encode()
+
+
+def is_certificate(pem: str) -> bool:
+    """Whether questions can be sealed with it."""
+    return _public_key(pem) is not None
+
+
+def _public_key(pem: str) -> rsa.RSAPublicKey | None:
+    try:
+        public = x509.load_pem_x509_certificate(pem.encode()).public_key()
+    except ValueError:
+        return None
+    return public if isinstance(public, rsa.RSAPublicKey) else None

@@ -1,8 +1,11 @@
 """Words of looks and verdicts on pages."""
 
+from typing import Any
+
 from django import template
 
 from scans import coverage, source_words
+from scans.grant_pages import TONES, answer_words
 from scans.words import VERDICTS, reason_words
 
 register = template.Library()
@@ -29,3 +32,14 @@ def kind_words(code: str) -> str:
 def said(code: str) -> str:
     """Why a source was not seen lately, in words."""
     return coverage.said(code)
+
+
+@register.filter
+def holder_tone(holder: Any) -> str:
+    """The colour of an app's or a grant's state."""
+    return TONES[holder.status]
+
+
+@register.filter
+def last_answer(holder: Any) -> str:
+    return answer_words(holder)

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from scans.pace import set_pace
+from scans.tests.credentials import HOSTS, platform
 from scans.tests.feed_server import feed_host
 
 
@@ -15,6 +16,16 @@ def host(settings, db):
     with feed_host() as served:
         settings.ALLOW_HOSTS = frozenset({served.name})
         set_pace(served.name, gap=0, parallel=8)
+        yield served
+
+
+@pytest.fixture
+def interfaces(settings, db):
+    """All interfaces of platforms that take credentials, at one host of this machine that answers by path."""
+    with platform() as served:
+        settings.ALLOW_HOSTS = frozenset({served.address})
+        settings.PLATFORM_BASES = dict.fromkeys(HOSTS, f"http://{served.address}")
+        set_pace(served.address, gap=0, parallel=8)
         yield served
 
 
