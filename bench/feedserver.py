@@ -8,6 +8,7 @@ ITEM = (
     "<item><title>第{n}条 关于做好防汛工作的通知</title><link>http://example.cn/{feed}/{n}</link>"
     "<guid>{feed}-{n}</guid><pubDate>{day}</pubDate><description>{text}</description></item>"
 )
+LATENCY = [0.02, 0.05]
 DAYS = [f"{day:02d} Sep 2022 08:{day:02d}:00 +0800" for day in range(1, 29)]
 
 
@@ -26,7 +27,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     rng = random.Random(1)
     try:
         while request := await reader.readuntil(b"\r\n\r\n"):
-            await asyncio.sleep(rng.uniform(0.02, 0.05))
+            await asyncio.sleep(rng.uniform(*LATENCY))
             writer.write(feed(request.split(b" ", 2)[1].decode().strip("/")))
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
@@ -43,4 +44,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    LATENCY = [float(text) for text in sys.argv[1:3]] or LATENCY
     asyncio.run(main())

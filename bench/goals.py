@@ -1,72 +1,15 @@
 """The measured goals: which jobs lie side by side at which sizes, and what each must reach."""
 
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from bench.harness import ROOT, Comparison, Cost, compare, copy_of, measure
-
-PROVINCE = 6030
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How large and how often; --quick is for a look, not for a verdict."""
-
-    rounds: int = 5
-    rows: int = 100_000
-    endpoints: int = 2_000
-    listed: int = 150_000
-    parallel: int = 32
-
-
-QUICK = Plan(rounds=1, rows=25_000, endpoints=500, listed=30_000)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One printed line: a goal at a size, its figures and its bar (None: shown, not judged)."""
-
-    goal: str
-    size: int
-    against: str
-    comparison: Comparison
-    what: str = "cpu"
-    bar: float | None = None
-    growth: float | None = None
-    growth_bar: float | None = None
-    memory_bar: float | None = None
-
-
-class Homes:
-    """Prepared states by number of accounts, made once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def of(self, accounts: int) -> Path:
-        home = self.folder / f"home-{accounts}"
-        if not home.exists():
-            home.mkdir()
-            measure("prepare", home, accounts=accounts)
-        return home
-
-    def ledgers(self, accounts: int) -> dict[str, str]:
-        files = {name: str(self.folder / f"ledgers-{accounts}" / f"{name}.xlsx") for name in ("first", "second")}
-        folder = Path(files["first"]).parent
-        if not folder.exists():
-            folder.mkdir()
-            with copy_of(self.of(accounts)) as home:
-                measure("save_ledgers", home, folder=str(folder))
-        return files
-
-
-def growth(large: Comparison, small: Comparison, what: str = "cpu") -> float:
-    return large.ours_median(what) / small.ours_median(what)
+from bench.feed_goals import newsboat, parse, throughput
+from bench.harness import Comparison, Cost, compare, copy_of, measure
+from bench.history_goals import history
+from bench.homes import Homes, feeds, scanned
+from bench.lines import PROVINCE, Line, Missing, Plan, growth
 
 
 def export(homes: Homes, plan: Plan) -> Iterator[Line]:
@@ -136,24 +79,14 @@ def _imported(job: str, homes: Homes, accounts: int, file: str) -> Cost:
     return cost
 
 
-@contextmanager
-def feeds() -> Iterator[str]:
-    server = subprocess.Popen([sys.executable, "-m", "bench.feedserver"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        yield f"127.0.0.1:{server.stdout.readline().strip()}"
-    finally:
-        server.kill()
-        server.wait()
-
-
 def scans(homes: Homes, plan: Plan) -> Iterator[Line]:
     """Goal 8."""
     sizes = (plan.endpoints, PROVINCE)
     with feeds() as address:
         first, second = (
             compare(
-                lambda size=size: _scanned("scan_ours", homes, size, address, plan),
-                lambda size=size: _scanned("scan_task_per_account", homes, size, address, plan),
+                lambda size=size: scanned("scan_ours", homes, size, address, plan),
+                lambda size=size: scanned("scan_task_per_account", homes, size, address, plan),
                 plan.rounds,
             )
             for size in sizes
@@ -163,16 +96,6 @@ def scans(homes: Homes, plan: Plan) -> Iterator[Line]:
     yield Line(
         "8 scan", sizes[1], name, second, bar=0.10, growth=growth(second, first), growth_bar=1.2 * sizes[1] / sizes[0]
     )
-
-
-def _scanned(job: str, homes: Homes, accounts: int, address: str, plan: Plan) -> Cost:
-    allowed = {"GOVMEDIA_ALLOW_HOSTS": address}
-    with copy_of(homes.of(accounts)) as home:
-        measure("point_at_feeds", home, allowed, address=address, parallel=plan.parallel)
-        cost = measure(job, home, allowed, parallel=plan.parallel)
-    if cost.answer["looked"] != accounts:
-        sys.exit(f"{job} looked at {cost.answer} of {accounts}")
-    return cost
 
 
 def lists(homes: Homes, plan: Plan) -> Iterator[Line]:
@@ -218,13 +141,19 @@ GOALS = {
     "5": imports,
     "6": imports,
     "8": scans,
+    "9": newsboat,
+    "10": throughput,
+    "11": parse,
     "12": lists,
     "13": searches,
     "14": searches,
+    "16": history,
+    "17": history,
+    "18": history,
 }
 
 
-def run(wanted: list[str], plan: Plan) -> Iterator[Line]:
+def run(wanted: list[str], plan: Plan) -> Iterator[Line | Missing]:
     """Every line of the wanted goals, each job once though several goals read it."""
     with tempfile.TemporaryDirectory(prefix="govmedia-bench-") as folder:
         homes = Homes(Path(folder))

@@ -5,11 +5,13 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 
+Given = TypeVar("Given", bound=HttpResponseBase)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,9 +40,25 @@ def open_kept(sha256: str) -> BinaryIO:
     return kept_path(sha256).open("rb")
 
 
+def drop(sha256: str) -> None:
+    """Remove the bytes; only for what nobody else can have kept under the same hash. Safe to repeat."""
+    kept_path(sha256).unlink(missing_ok=True)
+
+
 def as_attachment(sha256: str, *, filename: str, content_type: str) -> FileResponse:
     """For saving, never for showing: a stored file must not run in the portal's own origin."""
     response = FileResponse(open_kept(sha256), as_attachment=True, filename=filename, content_type=content_type)
+    return _never_shown(response)
+
+
+def text_attachment(data: bytes, *, filename: str) -> HttpResponse:
+    """Bytes of a stranger for saving, whatever they are: as plain text of an unknown charset."""
+    response = HttpResponse(data, content_type="text/plain")
+    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
+    return _never_shown(response)
+
+
+def _never_shown(response: Given) -> Given:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

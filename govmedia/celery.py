@@ -55,6 +55,12 @@ app.conf.update(
         "renew-tokens": {"task": "scans.tasks.renew_tokens", "schedule": 60.0, "options": {"expires": 60}},
         # Pages tell by the day what has lapsed; this writes it down.
         "lapse-reviews": {"task": "registry.tasks.lapse_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
+        # Raw answers whose time is over, and the single looks of old runs.
+        "drop-what-is-over": {
+            "task": "scans.tasks.drop_what_is_over",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         # A stalled worker shows as an old mark.
         "mark-alive": {"task": "core.tasks.mark_alive", "schedule": 60.0, "options": {"expires": 60}},
     },

@@ -54,6 +54,7 @@ ACTS = {
     "registry.campaign.assign": "归入专项整治",
     "registry.campaign.export": "导出整治结果",
     "registry.turnover.export": "导出账号增减",
+    "scans.monthly.export": "导出按月发文",
     "registry.custody.save": "登记账号保管情况",
     "registry.custody.hand_over": "登记账号保管交接",
     "registry.custody.reveal_phone": "查看管理员手机号",

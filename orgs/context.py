@@ -46,6 +46,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("监测覆盖", "scans:coverage"),
             ("监测报警", "scans:alarm-list"),
             ("下载与打开检查", "scans:appcheck-list"),
+            ("按月发文", "scans:monthly"),
             ("监测记录", "scans:run-list"),
             ("主机状态", "scans:host-list"),
             ("导入监测结果", "scans:import"),

@@ -123,6 +123,14 @@ _ALL = (
         "watch.daily_at", WATCHING, "监测日报发送时刻", Clock(), "08:30", "每天一条，说明看到了多少账号、有无报警。"
     ),
     Setting(
+        "watch.answer_days",
+        WATCHING,
+        "监测原始应答保存多久",
+        Whole(30, 3650, "天"),
+        180,
+        "不短于被检查单位可以申诉的时间；到期自动删除，结论和监测经过不受影响。",
+    ),
+    Setting(
         "difference.limit", MESSAGES, "台账差异的说明期限", Whole(1, 60, "个工作日"), 5, "从上报或退回的次日起算。"
     ),
     Setting("deadline.hour", MESSAGES, "期限截止时刻", Clock(), "18:00", "最后一日的下班时间，北京时间。"),

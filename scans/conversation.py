@@ -57,6 +57,7 @@ class Looked:
     last_modified: str = ""
     raw_sha256: str = ""
     retry_after: float = 0.0
+    answer: Answer | None = field(default=None, repr=False)  # as it came, for the record of a change
 
 
 class Conversation:
@@ -157,7 +158,10 @@ class Conversation:
             if seen.state in (OK, EMPTY) and not seen.future_items:
                 headers = self._first.headers
                 etag, last_modified = headers.get("etag", "")[:200], headers.get("last-modified", "")[:100]
-        self.outcome = Looked(self.target, seen, self._clock(), etag, last_modified, raw_sha256, self.retry_after)
+        answer = None if seen.unchanged else self._first
+        self.outcome = Looked(
+            self.target, seen, self._clock(), etag, last_modified, raw_sha256, self.retry_after, answer
+        )
 
 
 def _validators(target: Target) -> dict[str, str]:

@@ -1,18 +1,20 @@
 """Filters of the lists of scans, and the form a table of observations is uploaded with."""
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from core.clock import now
-from core.forms import BaseForm, check_table_file
+from core.clock import now, today
+from core.forms import BaseForm, DateInput, check_table_file
 from core.lists import FilterForm
 from registry.account_field import AccountField, about, accounts_meant
 from registry.models import Account, ImportBatch, Platform
 from scans.freshness import DAYS
 from scans.models import Claim, HostPace, ScanRun
+from scans.monthly import Asked
 from scans.services import silent_since, watched
 
 POSTS = {"silent": f"{DAYS} 天没有新内容", "never": "没有看到过内容"}
@@ -44,6 +46,27 @@ class OverviewFilter(FilterForm):
         if wanted.get("posts") == "never":
             rows = rows.filter(last_post_at=None)
         return rows
+
+
+class MonthlyFilter(OverviewFilter):
+    """The accounts of the population on a day, and the year to be told of."""
+
+    posts = None
+    year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
+    as_of = forms.DateField(
+        label="截至", widget=DateInput(), error_messages={"invalid": "日期不对，请写成 2026-03-01 的样子。"}
+    )
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Left out: this year, as known today."""
+        wanted = self.wanted()
+        as_of = min(wanted.get("as_of") or today(), today())
+        return Asked(wanted.get("year") or as_of.year, as_of)
+
+    def base(self) -> QuerySet[Account]:
+        accounts = Account.objects.in_population(self.asked.as_of).visible_to(self.user)
+        return accounts.select_related("platform", "organisation")
 
 
 class RunFilter(FilterForm):

@@ -92,7 +92,7 @@ class SourceRow:
 
 def account_page(account: Account, user: Any, moment: dt.datetime) -> dict[str, Any]:
     """Everything the page of one account's observations shows."""
-    stretches = list(account.sightings.all()[:STRETCHES_SHOWN])
+    stretches = list(account.sightings.select_related("answer")[:STRETCHES_SHOWN])
     present = {look.source_key: look for look in reversed(stretches)}
     holds = holding_of([(account.pk, account.sources)])
     lines = read_cell(account.sources, holds[account.pk])

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import connection
 
+from core.outbound import Answer
 from registry.models import Account
 from registry.services.confirming import confirm_by_looks
 from registry.services.revival import hear_posts
+from scans.answers import keep_answers
 from scans.conversation import Looked
 from scans.days import Days, stored_instant
 from scans.freshness import RECENT
@@ -33,6 +35,7 @@ class _Writing:
 
     states: dict[Key, SourceState]
     new: list[Sighting] = field(default_factory=list)
+    answers: list[tuple[Sighting, Looked, Answer]] = field(default_factory=list)
     extended: dict[int, dt.datetime] = field(default_factory=dict)
     upserts: list[SourceState] = field(default_factory=list)
     days: Days = field(default_factory=Days)
@@ -47,6 +50,7 @@ def write_looks(looked: Sequence[Looked]) -> None:
     for look in looked:
         _take(writing, look)
     _insert_sightings(writing.new)
+    keep_answers(writing.answers)
     _lengthen(writing.extended)
     _save_states(writing.upserts)
     _drop_removed_sources(writing, looked)
@@ -130,16 +134,26 @@ def _take(writing: _Writing, look: Looked) -> None:
     values = _values(look, state)
     if before is not None and is_late:
         if not (_is_same(before, values) and before.first_seen_at <= look.at):
-            writing.new.append(_sighting(look, values))
-            _note(writing, key[0], look)
+            _begin(writing, _sighting(look, values), look)
     elif before is not None and _is_same(before, values) and look.at - before.last_seen_at <= RECENT:
         writing.extended[before.pk] = look.at
     else:  # a change, or a pause in which nobody looked: the next stretch begins
         state.sighting = _sighting(look, values)
-        writing.new.append(state.sighting)
-        _note(writing, key[0], look)
+        _begin(writing, state.sighting, look)
     _go_on(state, look, Ended(values["state"], values["reason"], look.at, state.failures, look.retry_after))
     writing.upserts.append(state)
+
+
+def _begin(writing: _Writing, stretch: Sighting, look: Looked) -> None:
+    """A new stretch: what it shows of posts is noted, and the answer behind it kept."""
+    writing.new.append(stretch)
+    if look.answer is not None:
+        writing.answers.append((stretch, look, look.answer))
+    for day in look.seen.days:
+        writing.days.saw_posts(stretch.account_id, day, look.at)
+    newest = look.seen.last_published_at
+    if newest is not None:
+        writing.newest[stretch.account_id] = max(newest, writing.newest.get(stretch.account_id, newest))
 
 
 def _go_on(state: SourceState, look: Looked, ended: Ended) -> None:
@@ -202,14 +216,6 @@ def _sighting(look: Looked, values: dict[str, Any]) -> Sighting:
         last_seen_at=look.at,
         **values,
     )
-
-
-def _note(writing: _Writing, account: int, look: Looked) -> None:
-    for day in look.seen.days:
-        writing.days.saw_posts(account, day, look.at)
-    newest = look.seen.last_published_at
-    if newest is not None:
-        writing.newest[account] = max(newest, writing.newest.get(account, newest))
 
 
 def _drop_removed_sources(writing: _Writing, looked: Iterable[Looked]) -> None:

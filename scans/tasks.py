@@ -7,7 +7,7 @@ from celery import shared_task
 from core import jobs
 from core.clock import now
 from core.models import Job
-from scans import proposing, renewing, services, watching, wechat_events
+from scans import keeping, proposing, renewing, services, watching, wechat_events
 
 
 @shared_task
@@ -38,6 +38,11 @@ def renew_token(job: Job) -> None:
 @jobs.handler(wechat_events.JOB)
 def hear_authorizer(job: Job) -> dict[str, Any]:
     return wechat_events.hear_authorizer(job)
+
+
+@shared_task
+def drop_what_is_over() -> None:
+    keeping.drop_what_is_over(now())
 
 
 @jobs.handler(services.JOB)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.access import PUBLIC
-from scans.views import accounts, alarms, apps, checks, claims, coverage, grants, hosts, imports, runs, wechat
+from scans.views import accounts, alarms, apps, checks, claims, coverage, grants, hosts, imports, monthly, runs, wechat
 
 app_name = "scans"
 urlpatterns = [
@@ -44,6 +44,9 @@ urlpatterns = [
     path("apps/<int:pk>/test/", apps.app_test, name="app-test"),
     path("apps/<int:pk>/revoke/", apps.app_revoke, name="app-revoke"),
     path("wechat/events/", wechat.wechat_events, name="wechat-events"),
+    path("answers/<int:pk>/", accounts.answer_file, name="answer-file"),
+    path("monthly/", monthly.monthly_posts, name="monthly"),
+    path("monthly/export/", monthly.monthly_export, name="monthly-export"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("hosts/", hosts.host_list, name="host-list"),
@@ -96,6 +99,9 @@ ACCESS = {
     "app-test": "scans.manage_grant",
     "app-revoke": "scans.manage_grant",
     "wechat-events": PUBLIC,
+    "answer-file": "scans.view_scan",
+    "monthly": "scans.view_scan",
+    "monthly-export": "registry.export_ledger",
     "run-list": "scans.view_scan",
     "run-detail": "scans.view_scan",
     "host-list": "scans.rescan",

@@ -37,6 +37,11 @@ class FeedAdapter:
         if declared == bridges.WEWE_RSS and (url := bridges.sync_list_url(source.value)):
             listed = yield Ask(url, shared=True)
             return replace(seen, stale_bridge=not bridges.is_fresh_wewe(listed, source.value, as_of))
+        if declared == bridges.WECHAT2RSS:
+            if url := bridges.logins_url(source.value, credential.get("key", "")):
+                listed = yield Ask(url, redirects=0, shared=True)
+                return replace(seen, stale_bridge=not bridges.is_fresh_wechat2rss(listed))
+            return replace(seen, stale_bridge=True)
         return seen
 
     def read(self, recorded: Recorded, params: dict[str, str], as_of: dt.datetime) -> Seen:
@@ -66,7 +71,7 @@ def _read(recorded: Recorded, bridge: str, as_of: dt.datetime) -> Seen:
     bridge = bridges.bridge_of(bridge, found.head.get("generator", ""))
     name = " ".join(found.head.get("title", "").split())[:200]
     seen = count(_items(found, bridge, as_of), as_of, name)
-    return replace(seen, stale_bridge=bridge in (bridges.WEWE_RSS, bridges.WE_MP_RSS))
+    return replace(seen, stale_bridge=bridge in bridges.MAY_BE_STALE)
 
 
 def _items(found: FeedDocument, bridge: str, as_of: dt.datetime) -> Iterator[Item]:

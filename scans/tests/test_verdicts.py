@@ -92,6 +92,26 @@ def test_a_bridge_feed_without_proof_of_freshness_never_makes_an_account_overdue
     assert (row["verdict"], [gap["reason"] for gap in row["gaps"]]) == ("undetermined", ["stale_bridge"])
 
 
+@pytest.mark.parametrize(
+    ("logins", "expected"),
+    [
+        (b'{"err": "", "data": [{"id": 1, "available": false}, {"id": 2, "available": true}]}', "overdue"),
+        (b'[{"available": true, "needCheck": false, "waitTime": 0}]', "overdue"),
+        (b'{"available": true}', "overdue"),
+        (b'{"err": "", "data": [{"id": 1, "available": false, "needCheck": true}]}', "undetermined"),
+        (b'{"err": "", "data": null}', "undetermined"),
+        (b"<html>login</html>", "undetermined"),
+    ],
+)
+def test_a_wechat2rss_feed_shows_silence_only_while_one_of_its_logins_reads(
+    command, host, make_account, judged, logins, expected
+):
+    account = make_account(f"feed;bridge=wechat2rss;{host.serve('/feed/3073.xml', rss('2026-02-01'))}")
+    host.serve("/login/list", logins)
+    command("scan", "--all", "--now", AT)
+    assert judged()[account.number]["verdict"] == expected
+
+
 def test_a_bridges_list_of_feeds_is_asked_once_for_all_its_accounts(command, host, make_account, judged):
     listed = b'[{"id": "MP_1", "syncTime": 1774940400}, {"id": "MP_2", "syncTime": 1774940400}]'  # 15:00 that day
     host.serve("/feeds/", listed)

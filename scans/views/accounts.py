@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.clock import now
+from core.files import text_attachment
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import refusals_as_messages
 from registry.models import Account
 from scans import services
+from scans.answers import text_of
 from scans.forms import OverviewFilter
+from scans.models import Answer
 from scans.overview import account_page, coverage, overview_rows, whole_rescan
 
 
@@ -60,6 +63,13 @@ def rescan_all(request: HttpRequest) -> HttpResponse:
     asked = whole_rescan(request.user)
     context = {"asked": asked, "cancel_url": reverse("scans:overview"), "submit_label": "全部重查"}
     return render(request, "scans/rescan_all.html", context)
+
+
+@require_GET
+def answer_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the platform said when this stretch began, for saving."""
+    answer = get_object_or_404(Answer.objects.visible_to(request.user).select_related("pack"), pk=pk)
+    return text_attachment(text_of(answer), filename=f"answer-{answer.pk}.txt")
 
 
 def _find(request: HttpRequest, pk: int) -> Account:
