@@ -20,13 +20,19 @@ from scans.platforms import ADAPTERS, Recorded
 AS_OF = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 TIMES = 40
 ALONE = 60
+# Real feeds carry their articles, or at least a paragraph of them.
+BODY = (
+    "<![CDATA[<p>各镇人民政府，县直各单位：</p><p>经县政府同意，现将有关事项<b>通知</b>如下，请认真贯彻执行。</p><img src='http://example.cn/1.jpg'/>]]>"
+    * 3
+)
 ATOM = (
     '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>县政府发布</title>'
     "<id>tag:example.cn</id><updated>2026-10-01T00:00:00Z</updated>{items}</feed>"
 )
 ENTRY = (
     "<entry><id>{n}</id><title>第{n}条</title><link href='http://example.cn/{n}'/>"
-    "<published>2026-09-{day:02d}T08:00:00+08:00</published><updated>2026-09-{day:02d}T09:00:00+08:00</updated></entry>"
+    "<published>2026-09-{day:02d}T08:00:00+08:00</published><updated>2026-09-{day:02d}T09:00:00+08:00</updated>"
+    f"<content type='html'>{BODY}</content></entry>"
 )
 RDF = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
@@ -34,12 +40,14 @@ RDF = (
 )
 RESOURCE = (
     "<item rdf:about='http://example.cn/{n}'><title>第{n}条</title><link>http://example.cn/{n}</link>"
-    "<dc:date>2026-08-{day:02d}T10:30:00+08:00</dc:date></item>"
+    "<dc:date>2026-08-{day:02d}T10:30:00+08:00</dc:date>"
+    f"<description>{BODY}</description></item>"
 )
 RSS = '<?xml version="1.0" encoding="{charset}"?><rss version="2.0"><channel><title>县政府发布</title>{items}</channel></rss>'
 ITEM = (
     "<item><guid>{n}</guid><title>第{n}条 关于做好防汛工作的通知</title><link>http://example.cn/{n}</link>"
-    "<pubDate>{day:02d} Jul 2026 09:15:00 {zone}</pubDate></item>"
+    "<pubDate>{day:02d} Jul 2026 09:15:00 {zone}</pubDate>"
+    f"<description>{BODY}</description></item>"
 )
 
 

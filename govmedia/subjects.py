@@ -6,6 +6,7 @@ def kinds() -> dict[str, str]:
     return {
         "account": "registry.Account",
         "alarm": "scans.Alarm",
+        "answer": "scans.Answer",
         "appcheck": "scans.AppCheck",
         "app": "scans.PlatformApp",
         "attachment": "registry.Attachment",

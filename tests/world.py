@@ -17,6 +17,7 @@ from core.bulk import Slip
 from core.clock import now, today
 from core.jobs import mark_alive
 from core.models import Job
+from core.outbound import Answer as Received
 from inspections.models import IndicatorSet
 from inspections.services.correcting import Proposal, propose_correction
 from inspections.services.deciding import Stray, report_unfiled
@@ -52,14 +53,18 @@ from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import make_filing
 from scans.app_checks import Tried, report
 from scans.causes import Cause
+from scans.conversation import Looked, Target
 from scans.granting import keep_grant, register_app
 from scans.human_checks import kept, proof_of
-from scans.models import Alarm, AlarmKind, AppCheck, BridgeCanary, Claim, HostPace
+from scans.models import Alarm, AlarmKind, Answer, AppCheck, BridgeCanary, Claim, HostPace
 from scans.observations import Upload, import_observations, preview_observations
 from scans.pace import SharedTurns
+from scans.platforms.seen import malformed
 from scans.platforms.tokens import Won
 from scans.rates import Lane
+from scans.recording import write_looks
 from scans.services import rescan
+from scans.targets import read_cell
 from scans.turns import OPEN_AFTER, Report
 from scans.watching import raise_alarm
 from tests.pages import Page
@@ -249,7 +254,17 @@ def watched_over(world: World, watched: Any) -> dict[str, Any]:
     alarm = raise_alarm(cause, world.units["own"], now())
     Alarm.objects.filter(pk=alarm.pk).update(owner=world.people["own", "supervisor"])
     told = {"account": watched, "set_by": world.people["own", "supervisor"]}
-    return {"alarm": alarm, "canary": BridgeCanary.objects.create(host="bridge.example.cn", **told)}
+    canary = BridgeCanary.objects.create(host="bridge.example.cn", **told)
+    return {"alarm": alarm, "canary": canary, "answer": heard(watched)}
+
+
+def heard(watched: Any) -> Answer:
+    """What the account's feed answered to the first look."""
+    [line] = read_cell(watched.sources)
+    received = Received(200, {"X-Note": EVIL}, b"<rss/>", line.source.value, "192.0.2.1")
+    target = Target(watched.pk, line.key, line.source)
+    write_looks([Looked(target, malformed("no_channel").seen, now(), answer=received)])
+    return Answer.objects.get()
 
 
 def resting_host() -> HostPace:

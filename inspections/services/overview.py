@@ -8,6 +8,7 @@ from inspections.scoring import rate_text
 from inspections.services.closing import unchecked_sheets
 from inspections.services.facts import in_tables
 from inspections.services.figures import TABLES
+from inspections.services.later_evidence import later_evidence
 from inspections.services.platforms import platform_names
 from orgs.models import User
 from registry.strays import Stray, strays_of
@@ -83,6 +84,7 @@ def closed_figures(round_: Round, names: dict[str, str]) -> dict[str, Any]:
     corrections = round_.corrections.select_related("round", "sheet", "finding", "by", "decided_by")
     first = round_.corrections.accepted().order_by("decided_at", "pk").first()
     told = {"corrections": list(corrections), "rate_before": first.before["rate"] if first else ""}
+    told["later"] = later_evidence(round_)
     return told | {"sample": sample, "rate": rate(sample), "tables": tables, "stats": round_.stats}
 
 
