@@ -264,7 +264,7 @@ def heard(watched: Any) -> Answer:
     received = Received(200, {"X-Note": EVIL}, b"<rss/>", line.source.value, "192.0.2.1")
     target = Target(watched.pk, line.key, line.source)
     write_looks([Looked(target, malformed("no_channel").seen, now(), answer=received)])
-    return Answer.objects.get()
+    return Answer.objects.get(sighting__account=watched)
 
 
 def resting_host() -> HostPace:
