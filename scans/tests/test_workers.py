@@ -1,12 +1,15 @@
 """Several workers on the same run and the same hosts: nothing is doubled, nothing is lost, nobody is hurried."""
 
+import datetime as dt
 import threading
 
 import pytest
 from django.db import connection
 
 from core import jobs
+from core.clock import now
 from core.models import Job
+from core.tests.at_once import at_once as people_at_once
 from registry.models import Account
 from scans import services
 from scans.conversation import Looked, Target
@@ -101,8 +104,6 @@ def test_two_looks_written_at_once_lose_no_post_and_no_count(make_account, db):
     account = make_account()
 
     def write(hour, key):
-        import datetime as dt
-
         from scans.platforms.dates import CHINA, Moment
         from scans.platforms.seen import Item, count
 
@@ -118,13 +119,24 @@ def test_two_looks_written_at_once_lose_no_post_and_no_count(make_account, db):
 
 
 def test_two_schedulers_start_one_run(host, make_account):
-    from core.clock import now
-
     make_account(host.serve("/a", rss()))
     moment = now()
     at_once(*[lambda: services.start_due_run(moment)] * 2)
     assert ScanRun.objects.count() == 1
     assert services.start_due_run(moment) is None
+
+
+def test_two_schedulers_a_person_and_a_command_at_once_plan_each_account_once(host, make_account, supervisor):
+    for number in range(6):
+        make_account(host.serve(f"/{number}", rss("2026-03-05 09:00")))
+    moment = now()
+    people_at_once(
+        lambda: services.start_due_run(moment),
+        lambda: services.start_due_run(moment + dt.timedelta(minutes=5)),
+        lambda: services.rescan_due(by=supervisor),
+        lambda: services.start_run(ScanRun(), services.due_accounts(moment)),
+    )
+    assert sorted(RunLook.objects.values_list("account__number", flat=True)) == [f"A{n:06}" for n in range(1, 7)]
 
 
 def test_a_run_whose_job_was_parked_ends_and_its_accounts_are_due_again(run):
