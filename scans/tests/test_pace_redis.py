@@ -8,12 +8,14 @@ from collections import Counter
 import pytest
 
 from core.tests.at_once import at_once
-from scans import pace_redis
-from scans.models import HostPace, PaceHome
+from registry.models import Account
+from scans import pace_home, pace_redis, services
+from scans.models import HostPace, PaceHome, ScanRun
 from scans.pace import SharedTurns, set_pace
 from scans.pace_home import CHECK, LEASE, RETURN_AFTER
 from scans.rates import Lane, quota_of
 from scans.tests.clock import Clock
+from scans.tests.feed_server import rss
 from scans.turns import OPEN_AFTER, Limit, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.redis]
@@ -159,3 +161,25 @@ def test_of_eight_workers_at_once_one_gets_the_turn(server):
     for worker in workers:
         worker._home._read()
     assert sum(len(taken) for taken in at_once(*[lambda one=one: take(one, A) for one in workers])) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_redis_killed_in_mid_run_costs_time_and_neither_a_look_nor_the_pace(server, host, make_account, monkeypatch):
+    monkeypatch.setattr(pace_home, "LEASE", 1.0)
+    monkeypatch.setattr(services, "BATCH", 8)
+    set_pace(host.name, gap=0.1, parallel=1)
+    host.delay = 0.03
+    for number in range(16):
+        make_account(host.serve(f"/{number}", rss("2026-03-05 09:00")))
+    run = services.start_run(ScanRun(), Account.objects.all())
+
+    def kill_in_the_middle():
+        deadline = time.monotonic() + 60
+        while len(host.asked) < 5 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        server.kill()
+
+    at_once(kill_in_the_middle, *[lambda: services.finish_here(run)] * 2)
+    assert sorted(path for path, _ in host.asked) == sorted(f"/{number}" for number in range(16))
+    assert (host.most_at_once, host.smallest_gap >= 0.09) == (1, True)
+    assert (run.by_state()["ok"], PaceHome.objects.get().place) == (16, "database")
