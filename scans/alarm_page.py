@@ -41,6 +41,8 @@ def _remedy(alarm: Alarm) -> tuple[str, str] | None:
     pages = {
         AlarmKind.CANARY_SILENT: ("哨兵账号", "scans:canary-list"),
         AlarmKind.NO_CONTACT: ("单位", "orgs:unit-list"),
+        AlarmKind.GRANT_EXPIRING: ("数据源授权", "scans:grant-list"),
+        AlarmKind.GRANT_LOST: ("数据源授权", "scans:grant-list"),
     }
     if alarm.kind not in pages:
         return None

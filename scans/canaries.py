@@ -12,6 +12,7 @@ from core import clock, journal
 from core.refusals import Refusal
 from registry.models import Account
 from scans.freshness import Stretch
+from scans.keyring import ALL_FAMILIES
 from scans.models import AlarmKind, BridgeCanary, Sighting
 from scans.models.alarm import SET, Alarm
 from scans.targets import Line, readable
@@ -21,7 +22,7 @@ Outage = tuple[dt.datetime, dt.datetime | None]
 
 def bridge_lines(account: Account) -> list[Line]:
     """The account's sources that come through a bridge: what a canary can watch."""
-    return [line for line in readable(account.sources) if is_bridge(line)]
+    return [line for line in readable(account.sources, ALL_FAMILIES) if is_bridge(line)]
 
 
 def is_bridge(line: Line) -> bool:

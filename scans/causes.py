@@ -16,7 +16,7 @@ from registry.models import Account
 from scans.canaries import silent_canaries
 from scans.freshness import RECENT
 from scans.keyring import ALL_FAMILIES
-from scans.models import AlarmKind, SourceState, State, WatchDay
+from scans.models import AlarmKind, Grant, PlatformApp, SourceState, State, WatchDay
 from scans.platforms import ADAPTERS
 from scans.services import watched
 from scans.source_words import kind_words
@@ -157,6 +157,41 @@ def _blocked(subject: str, name: str, bad: int, total: int, moment: dt.datetime)
     detail = "授权失效、被限流或无法访问。请按“监测覆盖”里的原因处理：重新授权、放慢访问，或核对地址和网络。"
     words = f"{name}：{total} 个来源里有 {bad} 个看不成"
     return Cause(AlarmKind.BLOCKED, subject[:200], words[:200], moment, detail)
+
+
+def _named(rows: list[Any]) -> str:
+    return "、".join(str(row) for row in rows[:NAMED]) + ("等" if len(rows) > NAMED else "")
+
+
+@finder
+def grants_expiring(moment: dt.datetime, held: dict[str, Held]) -> Iterator[Cause]:
+    """What will no longer be asked within a week unless its owner authorises again; one alarm per family."""
+    families = dict(Grant.Family.choices)
+    for family, grants in _by_family(Grant.objects.expiring(moment + WEEK)).items():
+        first = min(grant.ends_at for grant in grants)
+        words = f"{families[family]}：{len(grants)} 份授权 7 天内到期，最早 {_when(first)}"
+        detail = f"{_named(grants)}。请账号的主办单位在到期前重新授权，否则监测中断。"
+        yield Cause(AlarmKind.GRANT_EXPIRING, family, words, moment, detail)
+
+
+@finder
+def grants_lost(moment: dt.datetime, held: dict[str, Held]) -> Iterator[Cause]:
+    """What is not asked any more until a person acts: grants of owners, and apps of offices."""
+    families = dict(Grant.Family.choices)
+    for family, grants in _by_family(Grant.objects.needing_repair()).items():
+        words = f"{families[family]}：{len(grants)} 份授权失效，须重新授权"
+        yield Cause(AlarmKind.GRANT_LOST, family, words, moment, f"{_named(grants)}。请账号的主办单位重新授权。")
+    for app in PlatformApp.objects.needing_repair():
+        words = f"平台应用“{app.name}”须更换密钥"
+        detail = "经它读取的账号都停了。请在“平台应用”里更新密钥或凭据。"
+        yield Cause(AlarmKind.GRANT_LOST, f"app:{app.pk}", words[:200], moment, detail)
+
+
+def _by_family(grants: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for grant in grants.select_related("account__platform").order_by("ends_at", "pk"):
+        found[grant.family].append(grant)
+    return dict(found)
 
 
 @finder

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from registry.models import Platform
 from scans.advice import advice
 from scans.freshness import DAYS, RECENT
+from scans.keyring import Keyring, family_of
 from scans.models import GOOD, Claim, SourceState
 from scans.routes import Route, route_of
 from scans.services import watched
 from scans.source_words import kind_words
-from scans.targets import Line, holding_of, read_cell
+from scans.targets import Line, keyring_for, read_cell
 from scans.words import reason_words
 
 SEEN, FAILED, LATE, NONE = "seen", "failed", "late", "none"
@@ -40,7 +41,7 @@ class Place:
 
 
 def places(user: Any, moment: dt.datetime) -> list[Place]:
-    """Three queries, however many accounts; in the order of register numbers."""
+    """A handful of queries, however many accounts; in the order of register numbers."""
     accounts = watched().visible_to(user).order_by("number")
     rows = list(accounts.values_list("pk", "platform_id", "sources"))
     fields = ("account_id", "source_key", "sighting__state", "sighting__reason", "sighting__last_seen_at")
@@ -48,16 +49,16 @@ def places(user: Any, moment: dt.datetime) -> list[Place]:
     claimed = Claim.objects.believed_or_suspected().filter(checked_at__gte=moment - dt.timedelta(days=DAYS))
     people = set(claimed.values_list("account_id", flat=True))
     edge = moment - RECENT
-    holds = holding_of((pk, cell) for pk, _, cell in rows)
+    keyring = keyring_for((pk, cell) for pk, _, cell in rows)
     found = []
     for pk, platform, cell in rows:
-        lines = read_cell(cell, holds[pk])
+        lines = read_cell(cell, keyring.families(pk))
         by_people = pk in people
         if not lines:
             found.append(Place(pk, platform, NONE, reason="no_source", by_people=by_people))
         for line in lines:
             told = _told(line, looks.get((pk, line.key)), edge)
-            named = {"kind": line.source.adapter, "host": line.host, "credential": credential_of(line)}
+            named = {"kind": line.source.adapter, "host": line.host, "credential": credential_of(keyring, pk, line)}
             found.append(Place(pk, platform, **told, **named, by_people=by_people))
     return found
 
@@ -76,11 +77,11 @@ def _told(line: Line, look: Any, edge: dt.datetime) -> dict[str, Any]:
     return {"outcome": outcome, "state": state or "", "reason": reason, "at": at}
 
 
-def credential_of(line: Line) -> str:
-    """Whose grant serves the line; "" for what needs none."""
-    if line.source.adapter.startswith(("wechat_", "miniprogram")):
-        return line.source.params.get("appid", "") or line.source.value.partition("appid=")[2]
-    return ""
+def credential_of(keyring: Keyring, account: int, line: Line) -> str:
+    """The app whose secrets serve the line, by the owner's grant or for the whole unit; "" for what needs none."""
+    family = family_of(line.source)
+    holder = keyring.holder(account, family) if family else None
+    return str(getattr(holder, "app", holder) or "")
 
 
 def best(found: Iterable[Place]) -> list[Place]:

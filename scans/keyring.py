@@ -55,12 +55,15 @@ class Keyring:
     def __init__(self, accounts: Iterable[int]) -> None:
         pks = list(accounts)
         self._grants: dict[tuple[int, str], Grant] = {}
+        self._own: defaultdict[int, set[str]] = defaultdict(set)
         self._apps: dict[tuple[str, str], PlatformApp] = {}
         self._paths: dict[int, str] = {}
         if not pks:
             return
         grants = Grant.objects.live().filter(account__in=pks).select_related("app")
         self._grants = {(grant.account_id, grant.family): grant for grant in grants}
+        for account, family in self._grants:
+            self._own[account].add(family)
         apps = PlatformApp.objects.live().filter(kind__in=OF_UNIT).select_related("organisation")
         self._apps = {(app.organisation.path, app.kind): app for app in apps.order_by("pk")}
         if self._apps:
@@ -78,8 +81,10 @@ class Keyring:
         return None
 
     def families(self, account: int) -> frozenset[str]:
-        own = {family for pk, family in self._grants if pk == account} if self._grants else set()
-        return frozenset(own | {family for family in OF_UNIT if self._apps and self.holder(account, family)})
+        return frozenset(
+            self._own.get(account, set())
+            | {family for family in OF_UNIT if self._apps and self.holder(account, family)}
+        )
 
     def holding(self, accounts: Iterable[int]) -> Holding:
         return defaultdict(frozenset, {pk: found for pk in accounts if (found := self.families(pk))})

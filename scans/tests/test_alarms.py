@@ -15,9 +15,13 @@ from orgs.tests.receivers import closed_port, mail_settings
 from registry.models import Account
 from scans import canaries, watching
 from scans.causes import FINDERS, coverage_now
+from scans.coverage import coverage_page
 from scans.models import Alarm, AlarmKind, AlarmOwner, WatchDay
+from scans.pace import set_pace
+from scans.platforms.tokens import Won
 from scans.queues import alarms_to_answer, the_day, the_watch_itself
 from scans.tasks import watch
+from scans.tests.credentials import HOSTS, app, grant, platform
 from scans.tests.feed_server import rss
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +175,46 @@ def test_a_silent_canary_says_the_bridge_is_broken_and_its_feeds_prove_no_silenc
     scan(command, set_clock("2026-03-05 09:01"))
     beat("2026-03-05 09:02")
     assert AlarmKind.CANARY_SILENT not in standing()
+
+
+@pytest.fixture
+def weibo(make_account, supervisor, settings):
+    """An account read with its owner's grant, from a platform of this machine."""
+    account = make_account("weibo_user_show;uid=1;1", platform="weibo", name="郎溪发布", is_certified=True)
+    with platform() as here:
+        settings.PLATFORM_BASES = dict.fromkeys(HOSTS, f"http://{here.address}")
+        settings.ALLOW_HOSTS = frozenset({here.address})
+        set_pace(here.address, gap=0, parallel=8)
+        here.account, here.app = account, app("weibo", by=supervisor)
+        yield here
+
+
+def test_a_grant_that_ends_within_a_week_is_an_alarm_until_its_owner_has_authorised_again(
+    beat, supervisor, quiet_unit, weibo, set_clock
+):
+    set_clock("2026-03-01 09:00")
+    lives = Won("access-1", 30 * 86400, "", 0, "1", ())
+    grant(weibo.account, "weibo", weibo.app, by=supervisor, won=lives)
+    beat("2026-03-20 09:00")
+    assert AlarmKind.GRANT_EXPIRING not in standing()
+    beat("2026-03-25 09:00")
+    assert any("微博：1 份授权 7 天内到期，最早 2026-03-31 09:00" in line for line in lines_of(supervisor))
+    grant(weibo.account, "weibo", weibo.app, by=supervisor, won=lives)
+    beat("2026-03-25 09:01")
+    assert AlarmKind.GRANT_EXPIRING not in standing()
+
+
+def test_a_grant_the_platform_refuses_is_an_alarm_and_stands_on_the_coverage_page(
+    beat, supervisor, quiet_unit, weibo, set_clock, command
+):
+    weibo.answers["/2/users/show.json"] = [(401, {"error_code": 21327, "error": "expired_token"})]
+    set_clock("2026-03-05 08:00")
+    grant(weibo.account, "weibo", weibo.app, by=supervisor, won=Won("access-1", 30 * 86400, "", 0, "1", ()))
+    scan(command, set_clock("2026-03-05 08:30"))
+    beat(MORNING)
+    assert any("微博：1 份授权失效，须重新授权" in line for line in lines_of(supervisor))
+    (row,) = coverage_page(supervisor, set_clock(MORNING), "/").credentials
+    assert (row.name, [count.number for count in row.outcomes]) == ("微博开放平台应用：weibo", [0, 1, 0, 0])
 
 
 def test_messages_that_do_not_arrive_are_an_alarm_until_one_does(

@@ -11,8 +11,12 @@ from registry.models import Account, Difference
 from registry.services.differences import answer_difference, dismiss_difference
 from scans.existence import GONE
 from scans.models import ExistenceProposal
+from scans.pace import set_pace
+from scans.platforms.tokens import Won
 from scans.proposing import look_for_differences
 from scans.tasks import look_for_differences as beat
+from scans.tests.credentials import HOSTS, grant, platform
+from scans.tests.credentials import app as credential_app
 from scans.tests.feed_server import rss
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +158,26 @@ def test_width_case_and_blanks_are_no_other_name(look, store, make_account, host
     look("2026-03-02 09:00")
     look("2026-03-03 10:00")
     assert items() == []
+
+
+def test_a_lost_verification_is_put_to_the_unit_after_two_looks(make_account, supervisor, settings, look, set_clock):
+    make_account("weibo_user_show;uid=1;1", platform="weibo", name="郎溪发布", is_certified=True)
+    set_clock("2026-03-01 09:00")
+    with platform() as here:
+        settings.PLATFORM_BASES = dict.fromkeys(HOSTS, f"http://{here.address}")
+        settings.ALLOW_HOSTS = frozenset({here.address})
+        set_pace(here.address, gap=0, parallel=8)
+        won = Won("access-1", 30 * 86400, "", 0, "1", ())
+        grant(Account.objects.get(), "weibo", credential_app("weibo", by=supervisor), by=supervisor, won=won)
+        card = {"idstr": "1", "screen_name": "郎溪发布", "verified": False, "statuses_count": 0}
+        here.answers["/2/users/show.json"] = [(200, card)]
+        look("2026-03-02 09:00")
+        look("2026-03-03 10:00")
+        assert items() == [("other_subject", "open")]
+        assert "平台显示账号没有认证" in Difference.objects.get().source
+        here.answers["/2/users/show.json"] = [(200, card | {"verified": True})]
+        look("2026-03-04 10:00")
+    assert items() == [("other_subject", "dismissed")]
 
 
 def test_a_bridge_names_an_account_but_never_says_that_it_is_gone(look, host, make_account):
