@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -54,6 +55,25 @@ def migrated_template(server: str) -> str:
                 cursor.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
         connection.close()
     return name
+
+
+@contextmanager
+def database_of_its_own(server: str) -> Iterator[str]:
+    """The address of a migrated database of this server that goes away afterwards."""
+    import psycopg2
+
+    name = f"own_{uuid.uuid4().hex[:12]}"
+
+    def administer(statement: str) -> None:
+        connection = psycopg2.connect(server.replace("postgres://", "postgresql://"))
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        connection.close()
+
+    administer(f"CREATE DATABASE {name} TEMPLATE {migrated_template(server)}")
+    yield address_of(name, server)
+    administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def address_of(name: str, server: str) -> str:

@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import uuid
 
 import pytest
 
 from tests.faults.portal import Portal, Redis
-from tests.migrated import address_of, migrated_home, migrated_template
+from tests.migrated import database_of_its_own, migrated_home
 
 
 @pytest.fixture
@@ -16,20 +15,8 @@ def fresh_database():
     server = os.environ.get("GOVMEDIA_TEST_DATABASE_URL")
     if not server:
         pytest.skip("no PostgreSQL server (script/test starts one)")
-    import psycopg2
-
-    name = f"drill_{uuid.uuid4().hex[:12]}"
-
-    def administer(statement):
-        connection = psycopg2.connect(server.replace("postgres://", "postgresql://"))
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-        connection.close()
-
-    administer(f"CREATE DATABASE {name} TEMPLATE {migrated_template(server)}")
-    yield address_of(name, server)
-    administer(f"DROP DATABASE {name} WITH (FORCE)")
+    with database_of_its_own(server) as address:
+        yield address
 
 
 @pytest.fixture

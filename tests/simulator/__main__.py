@@ -2,30 +2,37 @@
 
 import argparse
 import datetime as dt
+import sys
 import threading
 import time
 import urllib.error
 from pathlib import Path
 
 from tests.simulator.apps import AES_KEY, CALLBACK_TOKEN, COMPONENT
-from tests.simulator.platforms import HOSTS
+from tests.simulator.platforms import HOSTS, stores
 from tests.simulator.server import CHINA, Simulator
 from tests.simulator.tickets import Component
 
+KEY_FILE, SETTINGS_FILE = "simulator.pem", "simulator.env"
 TICKETS_EVERY = 600.0
 CALLBACK_RETRY = 5.0
 
 
 def main() -> None:
     options = _options()
+    if options.home:
+        stores.keep_key_in(options.home / KEY_FILE)
     simulator = Simulator(options.clock, options.slow)
     typed = simulator.listen(options.port)
     own = [simulator.listen(options.port and options.port + place) for place in range(1, len(HOSTS) + 1)]
     places = dict(zip(HOSTS, own, strict=True))
     lines = environment(typed, places)
-    print(f"http://{typed}/simulator/  what is pretended, and how often it was asked", *lines, sep="\n", flush=True)  # noqa: T201
-    if options.environment:
-        options.environment.write_text("\n".join(lines) + "\n")
+    sys.stdout.write(f"模拟平台已启动：http://{typed}/simulator/  （模拟了什么、各被问了几次）\n")
+    if options.home:
+        (options.home / SETTINGS_FILE).write_text("\n".join(lines) + "\n")
+    else:
+        sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
     if options.callback:
         component = Component(COMPONENT, options.callback, CALLBACK_TOKEN, AES_KEY)
         simulator.tickets.components.append(component)
@@ -41,8 +48,8 @@ def environment(typed: str, places: dict[str, str]) -> list[str]:
     bases = ",".join(f"{host}=http://{place}/{host}" for host, place in places.items())
     return [
         f"GOVMEDIA_PLATFORM_BASES={bases}",
-        f"GOVMEDIA_SIMULATOR={typed}",
-        f"GOVMEDIA_SIMULATOR_HOSTS={','.join([typed, *places.values()])}",
+        f"SIMULATOR={typed}",
+        f"SIMULATOR_HOSTS={','.join([typed, *places.values()])}",
     ]
 
 
@@ -66,7 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clock", type=_moment, help="stand still at this moment (ISO)")
     parser.add_argument("--slow", type=float, default=40.0, help="seconds that `slow` accounts keep one waiting")
     parser.add_argument("--callback", default="", metavar="URL", help="push WeChat's verify tickets to this address")
-    parser.add_argument("--environment", type=Path, metavar="FILE", help="write the portal's settings there")
+    parser.add_argument("--home", type=Path, metavar="DIR", help=f"keep {KEY_FILE}, write {SETTINGS_FILE} there")
     return parser.parse_args()
 
 

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-COMPONENT = "wxcomponent"
+COMPONENT, OTHER_COMPONENT = "wxcomponent", "wxcomponent-2"
 CALLBACK_TOKEN = "callback-token-of-the-simulator"
 AES_KEY = base64.b64encode(b"key of the simulated component 1").decode().rstrip("=")
 

@@ -27,16 +27,21 @@ class Cell:
     at: dt.datetime | None = None
     posts: int = 0
     with_: Mapping[str, str] = field(default_factory=dict)
+    name_: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.api} {self.column} {self.line.rpartition(';')[2].rpartition('/')[2]}"
+        return self.name_ or f"{self.api} {self.column} {self.line.rpartition(';')[2].split('/', 5)[-1]}"
 
     @property
     def seen(self) -> tuple[str, str, dt.datetime | None, int]:
         return self.state, self.reason, self.at, self.posts
 
     @property
-    def is_slowed(self) -> bool:
+    def adapter(self) -> str:
+        return self.line.partition(";")[0]
+
+    @property
+    def rests_its_host(self) -> bool:
         """Whether the answer asks for rest of its whole host."""
         return self.reason == "http_429"

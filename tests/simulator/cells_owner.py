@@ -14,7 +14,7 @@ HTML = ("malformed", "html_instead_of_data")
 ROWS: dict[tuple[str, str], Rows] = {
     ("WeChat token", "wechat_totaldetail;appid={}"): {
         SUCCESS: [("ok", "ok", "", DAY, 3)],
-        ERROR: [("nosecret", "auth_error", "bad_credential"), ("ip", "auth_error", "ip_whitelist")],
+        ERROR: [("nosecret", "auth_error", "bad_credential"), ("ip", "auth_error", "ip_whitelist:203.0.113.9")],
         RATE: [("tokenlimit", *QUOTA)],
         MALFORMED: [("html", *HTML)],
     },
@@ -100,10 +100,10 @@ def cells() -> Iterator[Cell]:
             for kind, state, *more in columns.get(column, ()):
                 reason, at, posts = [*more, *("", None, 0)[len(more) :]]
                 account = f"{kind}-{number}"
-                yield Cell(api, column, line.format(account), state, reason, at, posts, _asked_with(api, account))
+                yield Cell(api, column, line.format(account), state, reason, at, posts, _asked_with(account))
 
 
-def _asked_with(api: str, account: str) -> dict[str, str]:
+def _asked_with(account: str) -> dict[str, str]:
     """What a look is made with when no grant stands behind it: tokens that name their account."""
     app = "wrong" if account.startswith("unsigned") else "portal"
     return {"access_token": account, "component_access_token": "portal", "component_appid": "portal",

@@ -44,7 +44,7 @@ def test_every_answer_of_the_table_is_read_as_it_is_meant(see, cell):
     assert found == cell.seen
 
 
-@pytest.mark.parametrize(("form", "line", "at", "precision"), cells_public.date_cells())
+@pytest.mark.parametrize(("form", "line", "at", "precision"), list(cells_public.date_cells()))
 def test_every_form_of_a_date_is_read_in_a_feed_and_in_a_column(see, form, line, at, precision):
     seen = see(line)
     assert (seen.state, seen.item_count, seen.last_published_at, seen.precision) == ("ok", 1, at, precision)

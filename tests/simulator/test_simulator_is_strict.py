@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from scans.platforms import wechat_push
 from scans.platforms.bilibili_archive_list import signed
 from tests.simulator.apps import AES_KEY, secret_of
 from tests.simulator.cells import CLOCK
@@ -173,7 +174,6 @@ def test_a_refresh_token_of_bilibili_works_once_and_one_of_douyin_is_renewed_fiv
 
 
 def test_a_ticket_is_sealed_as_the_portal_opens_it():
-    wechat_push = pytest.importorskip("scans.platforms.wechat_push")
     component = Component("wxcomponent", "", "token", AES_KEY)
     plain = wechat_push._decrypted(sealed(component, "<xml/>"), AES_KEY)
     assert plain[20:26] == b"<xml/>" and plain.endswith(b"wxcomponent")

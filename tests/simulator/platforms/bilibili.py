@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from typing import Any
 
 from tests.simulator.apps import secret_of
@@ -68,8 +69,10 @@ def tokens(sim: Any, request: Request) -> Reply:
         account, access, refresh = OAUTH.tokens(sim, request)
     except Refused as refused:
         return error(-400 if refused.why == "client" else 127012)
-    moment = int(sim.now().timestamp())
-    data = {"access_token": access, "expires_in": moment + OAUTH.access_seconds, "refresh_token": refresh,
+    end = (
+        int(time.time()) + OAUTH.access_seconds
+    )  # a moment, and of the caller's clock: it outlives a clock that stands
+    data = {"access_token": access, "expires_in": end, "refresh_token": refresh,
             "scopes": ["USER_INFO", "ARC_BASE"], "openid": account}  # fmt: skip
     return answer({"code": 0, "message": "0", "ttl": 1, "data": data})
 

@@ -8,7 +8,7 @@ from tests.simulator.platforms.feeds import gmt, items
 from tests.simulator.scenario import Clocked, posts_of, word
 from tests.simulator.web import Reply, Request, answer, text
 
-REST = 60
+REST = 600  # seconds a busy bridge asks for
 SUBSCRIBED = ("ok", "empty", "stale", "unsynced", "future", "dup", "undated", "pinned")
 RSSHUB_ERRORS = {
     "cookies": ("Error: Cookies expired, please update WEIBO_COOKIES", 503),

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -52,9 +53,22 @@ def huawei_app(sim: Any, request: Request) -> Reply:
     return answer(told)
 
 
+def keep_key_in(file: Path) -> None:
+    """Outlive a restart: certificates handed out before stay good."""
+    if not file.exists():
+        how = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        file.write_bytes(key().private_bytes(*how))
+    _kept.append(serialization.load_pem_private_key(file.read_bytes(), None))
+    key.cache_clear()
+    certificate.cache_clear()
+
+
+_kept: list[rsa.RSAPrivateKey] = []
+
+
 @cache
 def key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return _kept[-1] if _kept else rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @cache
