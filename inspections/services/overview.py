@@ -32,7 +32,7 @@ def strays_in(round_: Round, user: Any) -> list[Stray]:
     rows = round_.findings.standing().filter(account=None).order_by("pk")
     fields = ("name", "platform_code", "unit", "link")
     named = (
-        {"name": name, "platform": code, "unit": unit, "link": link, "source": f"{round_.title}检查中发现，台账里没有"}
+        {"name": name, "platform": code, "unit": unit, "link": link, "source": f"“{round_.title}”中发现，台账里没有。"}
         for name, code, unit, link in rows.values_list(*fields)
     )
     return strays_of(named, user)
