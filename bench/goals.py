@@ -69,6 +69,36 @@ def imports(homes: Homes, plan: Plan) -> Iterator[Line]:
         )
 
 
+def reading(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goal 7."""
+    small, large = (
+        compare(
+            lambda file=file: _read("read_ours", homes, file),
+            lambda file=file: _read("read_openpyxl", homes, file),
+            plan.rounds,
+        )
+        for file in (homes.ledgers(size)["first"] for size in (PROVINCE, plan.rows))
+    )
+    yield Line("7 read workbook", PROVINCE, "openpyxl read_only", small)
+    yield Line(
+        "7 read workbook",
+        plan.rows,
+        "openpyxl read_only",
+        large,
+        bar=0.15,
+        growth=growth(large, small),
+        growth_bar=1.1 * plan.rows / PROVINCE,
+    )
+
+
+def _read(job: str, homes: Homes, file: str) -> Cost:
+    cost = measure(job, homes.of(PROVINCE), file=file)
+    rows = int(Path(file).parent.name.partition("-")[2])
+    if cost.answer["rows"] != rows:
+        sys.exit(f"{job} read {cost.answer} of {rows}")
+    return cost
+
+
 def _imported(job: str, homes: Homes, accounts: int, file: str) -> Cost:
     path = homes.ledgers(accounts)[file]
     with copy_of(homes.of(accounts)) as home:
@@ -140,6 +170,7 @@ GOALS = {
     "3": export,
     "5": imports,
     "6": imports,
+    "7": reading,
     "8": scans,
     "9": newsboat,
     "10": throughput,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.paginator import Paginator
-from django.test import Client, RequestFactory
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -84,16 +84,48 @@ site.register(Account, AccountAdmin)
 User.has_module_perms = lambda self, app_label: True  # the admin's templates ask for it
 
 
+# The admin as a fresh project serves it: the product's own middleware, sessions and menu are no cost of the peer.
+STOCK = {
+    "MIDDLEWARE": [
+        "django.middleware.security.SecurityMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    "TEMPLATES": [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                ]
+            },
+        }
+    ],
+    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+}
+
+
 def list_admin(last: bool, asked: str = "") -> dict[str, Any]:
-    page = AccountAdmin(Account, site)
+    """A request of a signed-in person, as on our side."""
     pages = Paginator(Account.objects.all(), PAGE).num_pages
     query = ASKED[asked][1] | ({"p": str(pages)} if last else {})
-    request = RequestFactory().get("/admin/registry/account/", query)
-    request.user = _supervisor()
+    User.is_staff = True
+    with override_settings(**STOCK):
+        client = Client(SERVER_NAME="127.0.0.1")
+        client.force_login(_supervisor())
+        url = f"{reverse('admin:registry_account_changelist')}?{urlencode(query)}"
 
-    def ask() -> None:
-        answer = page.changelist_view(request)
-        answer.render()
-        assert answer.content.count(b"<tr") >= SEEN
+        def ask() -> None:
+            answer = client.get(url)
+            assert answer.status_code == 200, answer.status_code
+            assert answer.content.count(b"<tr") >= SEEN
 
-    return _cost(ask)
+        return _cost(ask)

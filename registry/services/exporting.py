@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from core import clock, journal
+from core.database import long_reading
 from core.excel import write_csv, write_workbook
 from core.refusals import Refusal
 from orgs.models import Organisation
@@ -19,7 +20,8 @@ from registry.phones import masked
 YES_NO_FIELDS = frozenset({"is_certified", "is_main", "in_national_system"})
 STATES = dict(Account.State.choices)
 DATES = ("opened_on", "filed_on", "closed_on")
-CHUNK = 2000
+CHUNK = 500  # rows held at once
+TOLD_EVERY = 2000
 
 
 def export_ledger(
@@ -45,7 +47,8 @@ def export_ledger(
         columns, rows = ELEVEN_FORM, rows_of(records, ELEVEN_FIELDS, ten_thousands=True)
     else:
         lead, columns, rows = [], FULL_FORM, rows_of(records, FULL_FIELDS)
-    count = write_csv(out, columns, rows) if as_csv else write_workbook(out, columns, rows, lead=lead)
+    with long_reading():
+        count = write_csv(out, columns, rows) if as_csv else write_workbook(out, columns, rows, lead=lead)
     with out.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     journal.record(
@@ -83,7 +86,7 @@ class Records:
         rows = self.accounts.order_by("number").values_list(*self.FIELDS).iterator(chunk_size=CHUNK)
         wanted = self.chosen
         for count, values in enumerate(rows if wanted is None else (row for row in rows if row[0] in wanted), 1):
-            if self.progress and count % CHUNK == 0:
+            if self.progress and count % TOLD_EVERY == 0:
                 self.progress(count)
             record = dict(zip(self.FIELDS, values, strict=True))
             record["platform"] = self.platforms[record["platform_id"]]

@@ -117,7 +117,7 @@ def test_a_big_export_runs_in_the_background_and_is_fetched_from_its_page(
     as_user, supervisor, county, bureau, make_user, monkeypatch
 ):
     monkeypatch.setattr("registry.views.exports.AT_ONCE", 2)
-    monkeypatch.setattr("registry.services.exporting.CHUNK", 1)
+    monkeypatch.setattr("registry.services.exporting.TOLD_EVERY", 1)
     for number in range(4):
         make_account(f"{number}号", unit=county, state="running" if number else "closed")
     client = as_user(supervisor)
