@@ -32,10 +32,12 @@ SHOWN = Prepared(lambda *keys: Account.objects.filter(pk__in=keys).order_by().va
 
 ROW = (
     '<tr><th scope="row"><a href="{}">{}</a>{}</th><td class="nowrap">{}</td><td class="nowrap">{}{}</td><td>{}</td>'
-    '<td>{}</td><td>{}</td><td><span class="tag tag--{}">{}</span></td><td class="nowrap">{}</td>'
+    '<td>{}</td><td>{}</td><td>{}</td><td class="nowrap">{}</td>'
     '<td class="num">{}</td><td class="nowrap">{}</td></tr>\n'
 )
 FORMER = '<br><span class="muted">{}</span>'
+TAG = '<span class="tag tag--{}">{}</span>'
+TAGS = {code: fill(TAG, (Account.TONES.get(code, "grey"), word)) for code, word in STATES.items()}
 KIND = ' <span class="muted">{}</span>'
 
 
@@ -58,14 +60,6 @@ class Line(NamedTuple):
     former: str
 
     @property
-    def state(self) -> str:
-        return STATES[self.state_code]
-
-    @property
-    def tone(self) -> str:
-        return Account.TONES.get(self.state_code, "grey")
-
-    @property
     def opened(self) -> str:
         return self.opened_on.isoformat() if self.opened_on else NONE
 
@@ -82,7 +76,7 @@ class Line(NamedTuple):
         """The line as it stands in the table."""
         former, kind = fill(FORMER, [self.former]) if self.former else "", fill(KIND, [self.kind]) if self.kind else ""
         first = (self.url, self.name, former, self.number, self.platform, kind, self.unit, self.district, self.level)
-        return fill(ROW, (*first, self.tone, self.state, self.opened, self.followers, self.last_post))
+        return fill(ROW, (*first, TAGS[self.state_code], self.opened, self.followers, self.last_post))
 
 
 def lines_of(keys: Iterable[int], former: Mapping[int, str]) -> list[Line]:
