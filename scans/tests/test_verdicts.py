@@ -5,7 +5,11 @@ import datetime as dt
 import pytest
 
 from registry.models import Account
+from scans.conversation import Looked, Target
 from scans.models import Sighting
+from scans.platforms.seen import Seen
+from scans.platforms.sources import key_of, parse_line
+from scans.recording import write_looks
 from scans.tests.feed_server import rss
 from scans.verdicts import provide_rounds, silent_at
 
@@ -189,3 +193,21 @@ def test_all_that_no_post_is_known_of_at_a_past_moment_are_named(command, host, 
     command("scan", "--all", "--now", "2026-04-02T10:00:00+08:00")
     at = dt.datetime.fromisoformat(AT)
     assert list(silent_at(Account.objects.filter(pk__in=[fresh.pk, stale.pk]), at)) == [stale]
+
+
+def test_figures_that_end_yesterday_wait_for_the_next_day_and_outlive_their_grant(make_account, judged):
+    line = "wechat_totaldetail;appid=wx1"
+    account = make_account(line)
+
+    def looked(day):
+        at = dt.datetime.fromisoformat(f"{day}T10:00:00+08:00")
+        seen = Seen("empty", oldest_at=at - dt.timedelta(days=20), fingerprint="none")
+        write_looks([Looked(Target(account.pk, key_of(line), parse_line(line)), seen, at)])
+
+    looked("2026-03-31")
+    row = judged()[account.number]
+    assert row["verdict"] == "undetermined"
+    assert "ends_yesterday" in [gap["reason"] for gap in row["gaps"]]
+    looked("2026-04-01")
+    assert judged()[account.number]["verdict"] == "overdue"
+    assert judged("--known", "then")[account.number]["verdict"] == "undetermined"
