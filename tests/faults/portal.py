@@ -45,7 +45,7 @@ class Redis:
     def url(self) -> str:
         return f"redis+socket://{self.folder}/redis.sock"
 
-    def start(self) -> None:
+    def start(self, *, scheduler: bool = True) -> None:
         self.process = subprocess.Popen(
             [
                 "redis-server",
@@ -85,10 +85,11 @@ class Portal:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, *, scheduler: bool = True) -> None:
         self._run(sys.executable, "manage.py", "serve")
         if self.redis:
             self._run(*CELERY, "worker", "--concurrency", str(self.workers), "--loglevel", "WARNING")
+        if self.redis and scheduler:
             self._run(*CELERY, "beat", "--loglevel", "WARNING")
         until(self.answers)
 

@@ -1,4 +1,4 @@
-"""One start of a whole portal for the whole table: web process, worker and scheduler, accounts, credentials, scans."""
+"""One start of a whole portal for the whole table: web process and worker, accounts, credentials, scans."""
 
 import contextlib
 import datetime as dt
@@ -90,7 +90,7 @@ def look_at_all(made):
     made.open_platforms()
     listed = [*rows(made)]
     made.register(listed, [*CELLS, *(Cell(name, "", SHARED_LINE, "ok", name_=name) for name in SHARING)])
-    made.portal.start()
+    made.portal.start(scheduler=False)
     made.push_tickets()
     last = {cell.name for cell in LAST}
     made.run = made.scan(*made.named(*(name for name, *_ in listed if name not in {*last, *SHARING, *AGREEING})))

@@ -83,14 +83,8 @@ def test_figures_that_are_not_there_yet_leave_silence_open(watched):
 
 def test_a_quota_is_shared_by_all_workers(watched):
     """Two runs at once, three accounts each, of one owner whose token is good for three calls."""
-    runs = [
-        json.loads(
-            watched.portal.command("scan", *watched.named(*part), "--queue", "--now", CLOCK.isoformat(), "--json")
-        )
-        for part in (SHARING[:3], SHARING[3:])
-    ]
-    for run in runs:
-        watched.portal.command("scan", "--status", str(run["run"]), "--wait", "--json")
+    for run in [watched.begin(*watched.named(*part)) for part in (SHARING[:3], SHARING[3:])]:
+        watched.over(run)
     seen = watched.seen()
     states = Counter((seen[name][0], seen[name][1]) for name in SHARING)
     assert states == {("ok", ""): 3, ("rate_limited", "quota"): 3}
