@@ -11,7 +11,7 @@ _SPECIAL = re.compile("[&<>\"']")
 
 def fill(pattern: str, values: Iterable[object]) -> SafeString:
     """`pattern` is a constant of the code with {} for each value; a value that is already markup stays as it is."""
-    cells = [value if type(value) in _TEXT else str(value) for value in values]
+    cells: list[str] = [value if isinstance(value, str) else str(value) for value in values]
     if _SPECIAL.search("".join([cell for cell in cells if type(cell) is not SafeString])):  # hardly ever
         cells = [cell if type(cell) is SafeString else html.escape(cell) for cell in cells]
     return mark_safe(pattern.format(*cells))  # noqa: S308
@@ -19,6 +19,3 @@ def fill(pattern: str, values: Iterable[object]) -> SafeString:
 
 def joined(parts: Iterable[SafeString]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308
-
-
-_TEXT = (str, SafeString)

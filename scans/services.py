@@ -59,10 +59,8 @@ def due_accounts(moment: dt.datetime) -> Any:
 def start_run(run: ScanRun, accounts: Any, *, parallel: int = PARALLEL, in_one_job: bool = False) -> ScanRun:
     """Plan a new run and queue its jobs. An account without a source that can be read is counted as skipped."""
     _one_at_a_time()
-    pairs = list(accounts.order_by("number").values_list("pk", "sources"))
-    holds = holding_of(pairs)
-    seen = sorted((*place, pk) for pk, cell in pairs if (place := place_of(cell, holds[pk])) != ("", ""))
-    run.total, run.skipped = len(seen), len(pairs) - len(seen)
+    seen, unreadable = _readable_now(accounts)
+    run.total, run.skipped = len(seen), unreadable
     run.save()
     for batch, pks in enumerate([[pk for *_, pk in seen]] if in_one_job and seen else _batches(seen)):
         RunLook.objects.bulk_create(RunLook(run=run, account_id=pk, batch=batch) for pk in pks)
@@ -72,6 +70,14 @@ def start_run(run: ScanRun, accounts: Any, *, parallel: int = PARALLEL, in_one_j
     if not seen:
         run.finish_if_done()
     return run
+
+
+def _readable_now(accounts: Any) -> tuple[list[tuple[str, str, int]], int]:
+    """(interface, host, account) of those with a source that can be asked now, and how many have none."""
+    pairs = list(accounts.order_by("number").values_list("pk", "sources"))
+    holds = holding_of(pairs)
+    seen = sorted((*place, pk) for pk, cell in pairs if (place := place_of(cell, holds[pk])) != ("", ""))
+    return seen, len(pairs) - len(seen)
 
 
 def _one_at_a_time() -> None:
@@ -130,7 +136,7 @@ def start_due_run(moment: dt.datetime) -> ScanRun | None:
     close_abandoned_runs()
     accounts = due_accounts(moment)
     key = f"due {moment.astimezone(dt.UTC):%Y-%m-%d %H}:{moment.minute // 5 * 5:02}"
-    if not accounts.exists():
+    if not _readable_now(accounts)[0]:  # nothing is due, or what is due waits for a grant
         return None
     with transaction.atomic():
         _one_at_a_time()

@@ -87,7 +87,7 @@ def save_head(draft: IndicatorSet, values: dict[str, Any], *, stamp: int, by: An
 def save_line(draft: IndicatorSet, line: Line, *, stamp: int, by: Any, known: Indicator | None = None) -> Indicator:
     """A new indicator at the end, or a known one changed in its place."""
     _hold(draft, stamp, by)
-    others = draft.indicators.exclude(pk=known.pk if known else None)
+    others = draft.indicators.exclude(pk=known.pk) if known else draft.indicators.all()
     if others.filter(code=line.code).exists():
         raise Refusal("duplicate", f"代码“{line.code}”已经有了，请换一个。", field="code")
     words = {same_words(word) for row in others for word in (row.printed, *row.synonyms, *row.aliases)}

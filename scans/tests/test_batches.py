@@ -62,3 +62,11 @@ def test_an_interface_that_says_too_often_is_left_alone_and_the_rest_comes_later
     host.serve(address, json.dumps(APP).encode())
     assert command("scan", "--account", "A000001")[1]["by_state"]["ok"] == 1
     assert QuotaPace.objects.get(key="apple_lookup|").strikes == 0
+
+
+def test_the_clock_starts_no_run_for_accounts_that_all_wait_for_a_grant(make_account, county):
+    make_account("douyin_video_list;open_id=ok-1", platform="douyin")
+    moment = now()
+    assert services.start_due_run(moment) is None
+    assert services.start_due_run(moment + dt.timedelta(minutes=5)) is None
+    assert ScanRun.objects.count() == 0
