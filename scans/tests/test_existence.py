@@ -14,6 +14,7 @@ from scans.models import ExistenceProposal
 from scans.pace import set_pace
 from scans.platforms.tokens import Won
 from scans.proposing import look_for_differences
+from scans.rates import PER_SECOND
 from scans.tasks import look_for_differences as beat
 from scans.tests.credentials import HOSTS, grant, platform
 from scans.tests.credentials import app as credential_app
@@ -24,9 +25,10 @@ APP = "/lookup?id=4711&country=cn&entity=software"
 
 
 @pytest.fixture
-def store(host, settings):
+def store(host, settings, monkeypatch):
     """The shop of apps on this machine: `store(name)` has the app, `store()` has not."""
     settings.PLATFORM_BASES = {"itunes.apple.com": f"http://{host.name}"}
+    monkeypatch.setitem(PER_SECOND, "apple_lookup", 1000.0)  # this shop need not be spared
 
     def serve(name=""):
         found = {
