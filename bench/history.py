@@ -16,7 +16,7 @@ from scans.models import DayCount, Sighting, SourceState
 from scans.platforms.dates import CHINA, Moment
 from scans.platforms.seen import Item, Seen, Source, count
 from scans.platforms.sources import key_of
-from scans.recording import write_looks
+from scans.record.recording import write_looks
 from scans.verdicts import silent_at
 
 BEGAN = dt.datetime(2021, 1, 1, 20, 0, tzinfo=CHINA)  # a look a day at eight in the evening

@@ -9,9 +9,9 @@ from core.forms import BaseForm
 from core.lists import FilterForm
 from registry.forms import PlainSelect
 from registry.models import Account
-from scans.app_checks import Tried
-from scans.human_checks import OUTCOMES, POST, Look
 from scans.models import AppCheck
+from scans.people.app_checks import Tried
+from scans.people.human_checks import OUTCOMES, POST, Look
 
 SHOT = "手机或电脑截图：PNG、JPEG、WebP 或 PDF，不超过 20 MB；拍摄位置等信息会自动去除。"
 NO_SHOT = {"required": "请上传截图。", "empty": "文件是空的，请重新选择。"}

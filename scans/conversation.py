@@ -12,11 +12,11 @@ from email.utils import parsedate_to_datetime
 from core import redaction
 from core.outbound import Answer, Blocked, Call, Door, Unreachable, host_key
 from scans.bases import actual
+from scans.pacing.rates import Lane, quota_of
+from scans.pacing.turns import Limit
 from scans.platforms import ADAPTERS, Ask, Credential, Recorded, Seen, Source
 from scans.platforms.seen import EMPTY, MALFORMED, OK, RATE_LIMITED
-from scans.rates import Lane, quota_of
 from scans.schedule import wanted_rest
-from scans.turns import Limit
 
 UNREACHABLE = "unreachable"
 RETRY_CAP = 6 * 3600.0

@@ -14,7 +14,7 @@ from registry.account_field import AccountField, about, accounts_meant
 from registry.models import Account, ImportBatch, Platform
 from scans.freshness import DAYS
 from scans.models import Claim, HostPace, ScanRun
-from scans.monthly import Asked
+from scans.record.monthly import Asked
 from scans.services import silent_since, watched
 
 POSTS = {"silent": f"{DAYS} 天没有新内容", "never": "没有看到过内容"}

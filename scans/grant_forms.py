@@ -10,7 +10,7 @@ from core.clock import now
 from core.forms import BaseForm
 from core.lists import FilterForm
 from core.outbound import host_key
-from scans.granting import SHAPES, Part, Shape
+from scans.credentials.granting import SHAPES, Part, Shape
 from scans.models import Grant, PlatformApp
 from scans.models.holder import EXPIRES_SOON, Holder
 from scans.platforms.wechat_push import is_aes_key

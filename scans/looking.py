@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from core.outbound import Door
 from scans.conversation import Conversation, Looked, Target
+from scans.pacing.rates import Lane
+from scans.pacing.threads import Threads
+from scans.pacing.turns import Report, Turns
 from scans.platforms import Recorded
-from scans.rates import Lane
-from scans.threads import Threads
-from scans.turns import Report, Turns
 
 TICK = 0.05  # turns are exchanged at most this often, many at a time
 POLL = 0.25  # when to ask again for a turn that another process holds

@@ -9,12 +9,12 @@ from core.clock import SHANGHAI, now
 from orgs.message_kinds import still_to_do
 from orgs.workbench import Queue, queue
 from registry.models import ImportBatch
-from scans.causes import stalled_since
 from scans.freshness import DAYS
 from scans.models import Alarm, AppCheck, Claim, Grant, PlatformApp, WatchDay
 from scans.models.holder import EXPIRES_SOON
 from scans.services import silent_since
-from scans.watching import is_asleep, missing_days
+from scans.watch.causes import stalled_since
+from scans.watch.watching import is_asleep, missing_days
 
 
 @queue("scans")

@@ -18,11 +18,11 @@ from orgs.models import Organisation
 from registry.models import Account, RevivalWatch
 from scans.bases import door
 from scans.conversation import Looked
-from scans.keyring import look_at
+from scans.credentials.keyring import look_at
 from scans.looking import Looking
 from scans.models import GOOD, RunLook, ScanRun, State, due, left_in_open_runs
-from scans.pace import SharedTurns
-from scans.recording import write_looks
+from scans.pacing.pace import SharedTurns
+from scans.record.recording import write_looks
 from scans.targets import holding_of, place_of, readable, targets_of
 
 JOB = "scan_batch"

@@ -9,7 +9,7 @@ from django.conf import settings
 from core.outbound import host_key
 from scans.bases import actual
 from scans.conversation import Target
-from scans.keyring import WITH_CREDENTIAL, Holding, Keyring, family_of
+from scans.credentials.keyring import WITH_CREDENTIAL, Holding, Keyring, family_of
 from scans.models import SourceState
 from scans.platforms import ADAPTERS, OFF_BY_DEFAULT, BadSource, Source, adapter_for, address_of, check_params
 from scans.platforms.sources import key_of, lines_of, parse_line

@@ -7,7 +7,10 @@ from celery import shared_task
 from core import jobs
 from core.clock import now
 from core.models import Job
-from scans import keeping, proposing, renewing, services, watching, wechat_events
+from scans import services
+from scans.credentials import renewing, wechat_events
+from scans.record import keeping, proposing
+from scans.watch import watching
 
 
 @shared_task

@@ -10,11 +10,11 @@ from core.clock import local_day
 from core.refusals import Refusal
 from registry.models import Account
 from registry.past_sources import sources_on
-from scans.canaries import Doubt
 from scans.freshness import DAYS, Question, Stretch, Verdict, is_in_window, judge
 from scans.models import DayCount
-from scans.record import MONITOR, Record
+from scans.record.reading import MONITOR, Record
 from scans.targets import Line, holding_of, read_cell
+from scans.watch.canaries import Doubt
 
 FEW = 500
 AccountsOfRound = Callable[[str], Iterable[int]]

@@ -11,11 +11,11 @@ from core.forms import BaseForm
 from core.lists import FilterForm
 from registry.forms import PlainSelect, platform_choices
 from registry.models import Account
-from scans.canaries import bridge_lines
-from scans.coverage import OUTCOMES, Place, matching
 from scans.models import Alarm, AlarmKind
 from scans.source_words import KINDS
-from scans.watching import possible_owners
+from scans.watch.canaries import bridge_lines
+from scans.watch.coverage import OUTCOMES, Place, matching
+from scans.watch.watching import possible_owners
 
 
 class CoverageFilter(FilterForm):

@@ -15,7 +15,7 @@ from registry.services.differences import Seen, report_difference
 from registry.services.reconciling import run_reconciliation, start_reconciliation
 from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import OPENING, make_account, make_filing
-from scans.observations import Upload, import_observations
+from scans.people.observations import Upload, import_observations
 
 pytestmark = pytest.mark.django_db
 LOOKS = "渠道,账号名称,监测时间,监测结果\n新浪微博,郎溪公安,2026-03-19 10:00,未更新\n"

@@ -10,7 +10,7 @@ from inspections.services.deciding import Stray, report_unfiled
 from inspections.tests.factories import round_of
 from registry.models import Difference
 from registry.tests.factories import make_account
-from scans.observations import preview_observations
+from scans.people.observations import preview_observations
 
 pytestmark = pytest.mark.django_db
 

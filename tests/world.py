@@ -51,22 +51,22 @@ from registry.services.exceptions import propose_exception
 from registry.services.reconciling import run_reconciliation, start_reconciliation
 from registry.services.yearly_reviews import open_reviews
 from registry.tests.factories import make_filing
-from scans.app_checks import Tried, report
-from scans.causes import Cause
 from scans.conversation import Looked, Target
-from scans.granting import keep_grant, register_app
-from scans.human_checks import kept, proof_of
+from scans.credentials.granting import keep_grant, register_app
 from scans.models import Alarm, AlarmKind, Answer, AppCheck, BridgeCanary, Claim, HostPace
-from scans.observations import Upload, import_observations, preview_observations
-from scans.pace import SharedTurns
+from scans.pacing.pace import SharedTurns
+from scans.pacing.rates import Lane
+from scans.pacing.turns import OPEN_AFTER, Report
+from scans.people.app_checks import Tried, report
+from scans.people.human_checks import kept, proof_of
+from scans.people.observations import Upload, import_observations, preview_observations
 from scans.platforms.seen import malformed
 from scans.platforms.tokens import Won
-from scans.rates import Lane
-from scans.recording import write_looks
+from scans.record.recording import write_looks
 from scans.services import rescan
 from scans.targets import read_cell
-from scans.turns import OPEN_AFTER, Report
-from scans.watching import raise_alarm
+from scans.watch.causes import Cause
+from scans.watch.watching import raise_alarm
 from tests.pages import Page
 
 MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in any page or file

@@ -9,7 +9,7 @@ from core.clock import SHANGHAI
 from inspections.services import close_round, import_results
 from inspections.tests.factories import accounts, passes, round_of
 from scans.models import Claim
-from scans.observations import note_posts
+from scans.people.observations import note_posts
 
 pytestmark = pytest.mark.django_db
 

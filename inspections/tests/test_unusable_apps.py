@@ -5,8 +5,8 @@ import pytest
 from inspections.models import Finding
 from inspections.services import propose_unusable
 from inspections.tests.factories import account, round_of
-from scans import app_checks
 from scans.models import AppCheck
+from scans.people import app_checks
 from tests.world import a_picture
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F
 
 from core.clock import SHANGHAI, now
-from scans.turns import OPEN_AFTER, is_resting
+from scans.pacing.turns import OPEN_AFTER, is_resting
 
 
 class HostPaceQuerySet(models.QuerySet["HostPace"]):

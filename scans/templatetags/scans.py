@@ -4,8 +4,9 @@ from typing import Any
 
 from django import template
 
-from scans import coverage, source_words
-from scans.grant_pages import TONES, answer_words
+from scans import source_words
+from scans.credentials.pages import TONES, answer_words
+from scans.watch import coverage
 from scans.words import VERDICTS, reason_words
 
 register = template.Library()

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
 from scans.tests.credentials import HOSTS, platform
 from scans.tests.feed_server import feed_host
 

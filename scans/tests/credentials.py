@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 
-from scans.granting import grant_own, keep_grant, register_app
+from scans.credentials.granting import grant_own, keep_grant, register_app
 from scans.platforms.tokens import Won
 
 HOSTS = (

@@ -13,16 +13,16 @@ from orgs.models import Delivery, Message
 from orgs.setting_keeping import change_setting
 from orgs.tests.receivers import closed_port, mail_settings
 from registry.models import Account
-from scans import canaries, watching
-from scans.causes import FINDERS, coverage_now
-from scans.coverage import coverage_page
 from scans.models import Alarm, AlarmKind, AlarmOwner, WatchDay
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
 from scans.platforms.tokens import Won
 from scans.queues import alarms_to_answer, the_day, the_watch_itself
 from scans.tasks import watch
 from scans.tests.credentials import HOSTS, app, grant, platform
 from scans.tests.feed_server import rss
+from scans.watch import canaries, watching
+from scans.watch.causes import FINDERS, coverage_now
+from scans.watch.coverage import coverage_page
 
 pytestmark = pytest.mark.django_db
 MORNING = "2026-03-05 09:00"

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 
 from core.outbound import Answer as Received
-from scans.answers import WHOLE, entry_of
 from scans.conversation import Looked, Target
-from scans.keeping import drop_what_is_over
 from scans.models import Answer, AnswerPack, RunLook, ScanRun, Sighting
 from scans.platforms.dates import CHINA
 from scans.platforms.seen import Seen, Source
+from scans.record.answers import WHOLE, entry_of
+from scans.record.keeping import drop_what_is_over
 from scans.tests.feed_server import rss
 
 DAY_1, DAY_2, DAY_3 = (f"2026-03-0{day}T10:00:00+08:00" for day in (6, 7, 8))

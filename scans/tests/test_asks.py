@@ -16,7 +16,7 @@ from scans.models import SourceState
 from scans.platforms import Recorded, Seen, adapter_for
 from scans.platforms.dates import CHINA
 from scans.platforms.sources import parse_line
-from scans.recording import write_looks
+from scans.record.recording import write_looks
 from scans.targets import host_of, read_cell, readable
 
 AS_OF = dt.datetime(2026, 3, 6, 10, 30, tzinfo=CHINA)

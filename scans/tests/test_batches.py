@@ -12,7 +12,7 @@ from core.models import Job
 from registry.models import Account
 from scans import services
 from scans.models import HostPace, QuotaPace, RunLook, ScanRun
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
 from scans.tests.feed_server import rss
 
 APP = {"resultCount": 1, "results": [{"wrapperType": "software", "trackId": 1}]}

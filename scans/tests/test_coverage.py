@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from core.clock import now
 from registry.models import Account
-from scans.coverage import coverage_page, matching
 from scans.models import Claim
-from scans.routes import ROUTES
 from scans.tests.feed_server import rss
+from scans.watch.coverage import coverage_page, matching
+from scans.watch.routes import ROUTES
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a href="(/scans/coverage/rows/[^"]*)"><?(?:strong>)?(\d+)<')

@@ -9,12 +9,12 @@ from core.tests.at_once import at_once
 from orgs.models import Message
 from registry.models import Account, Difference
 from registry.services.differences import answer_difference, dismiss_difference
-from scans.existence import GONE
 from scans.models import ExistenceProposal
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
+from scans.pacing.rates import PER_SECOND
 from scans.platforms.tokens import Won
-from scans.proposing import look_for_differences
-from scans.rates import PER_SECOND
+from scans.record.existence import GONE
+from scans.record.proposing import look_for_differences
 from scans.tasks import look_for_differences as beat
 from scans.tests.credentials import HOSTS, grant, platform
 from scans.tests.credentials import app as credential_app

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import JournalEntry
-from scans.granting import register_app
+from scans.credentials.granting import register_app
 from scans.models import Grant, PlatformApp
 from scans.tests.credentials import app, grant, own_grant
 

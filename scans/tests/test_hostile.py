@@ -15,7 +15,7 @@ from core.outbound import Door, Limits
 from core.tests.hostile import drips, pours, says, sends, serving
 from scans import services
 from scans.models import RunLook, Sighting
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
 from scans.tests.feed_server import rss
 
 pytestmark = pytest.mark.security

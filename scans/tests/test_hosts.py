@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core.models import JournalEntry
 from scans.models import HostPace, RunLook, ScanRun, State
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
 from scans.tests.feed_server import rss
 
 TOLD = b'{"statusCode": 500, "message": "Internal"}'

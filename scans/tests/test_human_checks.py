@@ -9,8 +9,8 @@ from PIL import Image
 
 from core.files import open_kept
 from core.tests.at_once import at_once
-from scans import app_checks
 from scans.models import AppCheck, Claim
+from scans.people import app_checks
 from scans.queues import apps_to_try
 
 pytestmark = pytest.mark.django_db

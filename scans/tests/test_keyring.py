@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from core.models import Job
 from core.refusals import Refusal
 from registry.models import Account
-from scans.granting import replace_secrets, revoke_grant
+from scans.credentials.granting import replace_secrets, revoke_grant
 from scans.models import Grant, PlatformApp, RunLook
 from scans.platforms.tokens import Won
 from scans.targets import holding_of, read_cell, targets_of

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from registry.models import Account
-from scans.monthly import Asked, monthly_rows
+from scans.record.monthly import Asked, monthly_rows
 from scans.tests.feed_server import rss
 
 NOW = "2026-04-02T10:00:00+08:00"

@@ -19,10 +19,10 @@ from django.utils.module_loading import import_string
 from core import jobs
 from core.clock import now
 from core.outbound import Answer, Call
+from scans.credentials.renewing import queue_due
 from scans.models import Grant, PlatformApp, ScanRun
 from scans.platforms import ADAPTERS, Ask
 from scans.platforms.tokens import Won
-from scans.renewing import queue_due
 from scans.services import due_accounts, start_run
 from scans.tests.credentials import app, grant, own_grant, platform
 
@@ -154,7 +154,7 @@ def test_a_page_that_breaks_reports_no_secret(as_user, clerk, settings, written,
     def breaks(kind, unit, *, typed, **more):
         raise RuntimeError(f"cannot keep {typed}")
 
-    monkeypatch.setattr("scans.granting.register_app", breaks)
+    monkeypatch.setattr("scans.credentials.granting.register_app", breaks)
     browser = as_user(clerk)
     browser.raise_request_exception = False
     typed = {"name": "应用", "client_id": "c1", "secret": f"{MARK}-typed"}

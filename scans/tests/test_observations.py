@@ -6,7 +6,7 @@ import pytest
 
 from core.models import JournalEntry
 from scans.models import Claim, ClaimEvent
-from scans.observation_rows import WORDS
+from scans.people.rows import WORDS
 from scans.platforms.dates import CHINA
 
 HEAD = "渠道,账号名称,账号ID,主办单位,监测时间,最近发布时间,监测结果,问题描述,最近文章标题,链接,截图"
@@ -91,7 +91,10 @@ def test_the_second_import_of_a_file_changes_nothing(imported, make_account):
     assert imported(*rows)[1]["created"] == 2
     code, report = imported(*rows)
     assert (code, report["created"], report["unchanged"]) == (0, 0, 2)
-    assert (Claim.objects.count(), JournalEntry.objects.filter(act="scans.observations.import").count()) == (2, 1)
+    assert (Claim.objects.count(), JournalEntry.objects.filter(act="scans.observations.import").count()) == (
+        2,
+        1,
+    )
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -6,11 +6,11 @@ import pytest
 
 from core.models import JournalEntry
 from scans.models import HostPace, QuotaPace
-from scans.pace import SharedTurns, set_pace
-from scans.pace_home import LEASE
-from scans.rates import Lane, quota_of, usual_manners
+from scans.pacing.home import LEASE
+from scans.pacing.pace import SharedTurns, set_pace
+from scans.pacing.rates import Lane, quota_of, usual_manners
+from scans.pacing.turns import OPEN_AFTER, PATIENCE, REST, SLACK, Limit, PutOff, Report, Taking, exchanged
 from scans.tests.clock import Clock
-from scans.turns import OPEN_AFTER, PATIENCE, REST, SLACK, Limit, PutOff, Report, Taking, exchanged
 
 
 @pytest.fixture

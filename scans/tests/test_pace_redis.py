@@ -9,14 +9,16 @@ import pytest
 
 from core.tests.at_once import at_once
 from registry.models import Account
-from scans import pace_home, pace_redis, services
+from scans import services
 from scans.models import HostPace, PaceHome, ScanRun
-from scans.pace import SharedTurns, set_pace
-from scans.pace_home import CHECK, LEASE, RETURN_AFTER
-from scans.rates import Lane, quota_of
+from scans.pacing import home as pace_home
+from scans.pacing import in_redis as pace_redis
+from scans.pacing.home import CHECK, LEASE, RETURN_AFTER
+from scans.pacing.pace import SharedTurns, set_pace
+from scans.pacing.rates import Lane, quota_of
+from scans.pacing.turns import OPEN_AFTER, Limit, Report
 from scans.tests.clock import Clock
 from scans.tests.feed_server import rss
-from scans.turns import OPEN_AFTER, Limit, Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.redis]
 A, WECHAT = Lane("a.cn"), Lane("api.weixin.qq.com", quota_of("wechat_freepublish", "7"))

@@ -11,12 +11,12 @@ from registry.models import Account
 from scans.conversation import Looked, Target
 from scans.freshness import Question, Stretch, claimed_reach, judge
 from scans.models import Claim
-from scans.observations import note_posts
+from scans.people.observations import note_posts
 from scans.platforms.dates import CHINA, Moment
 from scans.platforms.seen import Item, Seen, count
 from scans.platforms.sources import key_of, parse_line
-from scans.record import MONITOR
-from scans.recording import write_looks
+from scans.record.reading import MONITOR
+from scans.record.recording import write_looks
 from scans.verdicts import verdicts
 
 BEGAN = dt.datetime(2026, 3, 1, 9, 0, tzinfo=CHINA)

@@ -11,10 +11,10 @@ from core import jobs
 from core.clock import now
 from core.models import JournalEntry
 from core.tests.at_once import at_once
+from scans.credentials.renewing import due, fresh, queue_due
 from scans.models import Grant, PlatformApp
 from scans.platforms.seen import Refused
 from scans.platforms.tokens import Won
-from scans.renewing import due, fresh, queue_due
 from scans.tests.credentials import app, grant, own_grant
 
 STABLE = "/cgi-bin/stable_token"
@@ -97,7 +97,7 @@ def test_two_workers_at_once_make_one_request_and_both_get_the_token(account, cl
 
 
 def test_a_killed_renewers_lock_ends_by_itself(account, clerk, interfaces, monkeypatch):
-    monkeypatch.setattr("scans.renewing.PATIENCE", 0.2)
+    monkeypatch.setattr("scans.credentials.renewing.PATIENCE", 0.2)
     interfaces.answers[STABLE] = [(200, {"access_token": "stable-1", "expires_in": 7200})]
     held = own_grant(account, by=clerk)
     Grant.objects.update(lease_key="dead", lease_until=now() + dt.timedelta(seconds=60))

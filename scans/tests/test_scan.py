@@ -115,7 +115,7 @@ def test_a_host_that_asks_for_rest_is_not_asked_again_in_that_time(command, host
 
 
 def set_pace_to_one(host):
-    from scans.pace import set_pace
+    from scans.pacing.pace import set_pace
 
     set_pace(host.name, gap=0, parallel=1)
 

@@ -1,7 +1,7 @@
 """How threads are shared out: a host that does not answer holds few, one that answers beside others not all."""
 
-from scans.rates import Lane
-from scans.threads import Threads
+from scans.pacing.rates import Lane
+from scans.pacing.threads import Threads
 
 A, B, DEAD = Lane("a.cn"), Lane("b.cn"), Lane("dead.cn")
 

@@ -9,7 +9,7 @@ from scans.conversation import Looked, Target
 from scans.models import Sighting
 from scans.platforms.seen import Seen
 from scans.platforms.sources import key_of, parse_line
-from scans.recording import write_looks
+from scans.record.recording import write_looks
 from scans.tests.feed_server import rss
 from scans.verdicts import provide_rounds, silent_at
 

@@ -9,7 +9,7 @@ from django.test import Client
 from core import jobs
 from core.clock import now
 from core.models import Job, JournalEntry
-from scans.granting import register_app
+from scans.credentials.granting import register_app
 from scans.models import Grant, PlatformApp
 from scans.platforms.tokens import Won
 from scans.platforms.wechat_push import LARGEST, sealed, signature

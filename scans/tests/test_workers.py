@@ -14,9 +14,9 @@ from registry.models import Account
 from scans import services
 from scans.conversation import Looked, Target
 from scans.models import DayCount, RunLook, ScanRun, Sighting
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
 from scans.platforms import Seen, Source
-from scans.recording import write_looks
+from scans.record.recording import write_looks
 from scans.tests.feed_server import rss
 
 pytestmark = pytest.mark.django_db(transaction=True)

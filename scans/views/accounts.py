@@ -14,10 +14,10 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from registry.models import Account
 from scans import services
-from scans.answers import text_of
 from scans.forms import OverviewFilter
 from scans.models import Answer
 from scans.overview import account_page, coverage, overview_rows, whole_rescan
+from scans.record.answers import text_of
 
 
 @require_GET

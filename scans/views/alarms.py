@@ -10,9 +10,9 @@ from core.clock import now
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import note_refusal, refusals_as_messages
-from scans import canaries, watching
-from scans.alarm_page import alarm_page, chosen_owners, watch_state
 from scans.models import Alarm, BridgeCanary
+from scans.watch import canaries, watching
+from scans.watch.alarm_page import alarm_page, chosen_owners, watch_state
 from scans.watch_forms import AlarmFilter, CanaryForm, NoteForm, OwnersForm
 
 

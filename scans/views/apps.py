@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.forms import ReasonForm
 from core.lists import list_response
 from core.views import refusals_as_messages
-from scans import granting
+from scans.credentials import granting
+from scans.credentials.pages import app_page, kinds_for, say
+from scans.credentials.trying import try_app
 from scans.grant_forms import AppFilter, AppForm, SecretsForm
-from scans.grant_pages import app_page, kinds_for, say
 from scans.models import PlatformApp
-from scans.trying import try_app
 
 
 @require_GET

@@ -13,10 +13,10 @@ from core.refusals import Refusal
 from core.views import LOST_RACE, note_refusal, refusals_as_messages
 from registry.histories import told
 from registry.models import Account
-from scans import app_checks
 from scans.check_forms import AppCheckFilter, AppCheckForm, LookForm
-from scans.human_checks import record_look
 from scans.models import AppCheck, Claim
+from scans.people import app_checks
+from scans.people.human_checks import record_look
 
 
 @require_http_methods(["GET", "POST"])

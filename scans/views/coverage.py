@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from core.clock import now
 from core.lists import list_response
-from scans.coverage import OUTCOMES, coverage_page, said
+from scans.watch.coverage import OUTCOMES, coverage_page, said
 from scans.watch_forms import CoverageFilter
 
 

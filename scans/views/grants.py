@@ -10,11 +10,11 @@ from core.forms import ReasonForm
 from core.lists import list_response
 from core.views import refusals_as_messages
 from registry.models import Account
-from scans import authorising, granting
+from scans.credentials import authorising, granting
+from scans.credentials.pages import account_grant_page, grant_page, say
+from scans.credentials.trying import try_grant
 from scans.grant_forms import GrantFilter, OwnAppForm
-from scans.grant_pages import account_grant_page, grant_page, say
 from scans.models import Grant
-from scans.trying import try_grant
 
 
 @require_GET

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 from core.lists import list_response
 from core.views import refusals_as_messages
 from scans.forms import HostFilter
-from scans.hosts import wake
 from scans.models import HostPace
+from scans.pacing.hosts import wake
 
 
 @require_GET

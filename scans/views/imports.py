@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from registry.models import ImportBatch
 from scans.forms import ImportFilter, UploadForm
-from scans.observations import SECOND, preview_observations, strays_in, take_batch
+from scans.people.observations import SECOND, preview_observations, strays_in, take_batch
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.clock import today
 from core.lists import list_response
 from scans.forms import MonthlyFilter
-from scans.monthly import MONTHS, export_monthly, monthly_rows
+from scans.record.monthly import MONTHS, export_monthly, monthly_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

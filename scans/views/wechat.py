@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core.secrets import SecretUnreadable
+from scans.credentials.wechat_events import take
 from scans.platforms.wechat_push import LARGEST, BadPush
-from scans.wechat_events import take
 
 _log = logging.getLogger(__name__)
 

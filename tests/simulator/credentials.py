@@ -36,7 +36,7 @@ class Giver:
         self.apps: dict[tuple[str, int, str], Any] = {}
 
     def give(self, account: Any, told: dict[str, str]) -> None:
-        from scans.granting import grant_own, keep_grant
+        from scans.credentials.granting import grant_own, keep_grant
         from scans.platforms.tokens import Won
 
         adapter = told["adapter"]
@@ -54,7 +54,7 @@ class Giver:
             self.app(OF_UNITS[adapter], account, told["client"], _typed(adapter, told))
 
     def app(self, kind: str, account: Any, client: str, typed: dict[str, str]) -> Any:
-        from scans.granting import register_app
+        from scans.credentials.granting import register_app
 
         unit = account.organisation
         if (key := (kind, 0 if kind == "wechat_component" else unit.pk, client)) not in self.apps:

@@ -11,7 +11,7 @@ from core.commands import ContractCommand
 from core.refusals import Refusal
 from orgs.commands import acting_user
 from scans.management.reading import seconds, whole_number
-from scans.pace import set_pace
+from scans.pacing.pace import set_pace
 
 _HOST_PORT = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 

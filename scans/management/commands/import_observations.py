@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from core.commands import ContractCommand
 from core.refusals import Refusal
 from orgs.commands import acting_user, confirming_user
-from scans.observations import Upload, import_observations
+from scans.people.observations import Upload, import_observations
 
 
 class Command(ContractCommand):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from scans.rates import Lane
+from scans.pacing.rates import Lane
 
 AHEAD = 3  # turns held per thread, so that threads do not wait for the next exchange
 UNPROVEN = 2  # threads of a host that has not answered yet in this pass

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 from core.outbound import Answer, Blocked, Call, Unreachable
 from scans.bases import actual, door
-from scans.pace import SharedTurns
+from scans.pacing.pace import SharedTurns
+from scans.pacing.rates import Lane, quota_of
+from scans.pacing.turns import Report
 from scans.platforms import Ask, Recorded
 from scans.platforms.seen import RATE_LIMITED, Refused
-from scans.rates import Lane, quota_of
-from scans.turns import Report
 
 PATIENCE = 20.0
 UNREACHABLE = "unreachable"

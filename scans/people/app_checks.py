@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 
 from core import clock, journal
 from core.refusals import Refusal
-from scans.human_checks import kept, proof_of
 from scans.models import AppCheck, AppCheckEvent
 from scans.models.app_check import OPEN
+from scans.people.human_checks import kept, proof_of
 from scans.services import watched
 
 PLATFORMS = ("app", "wechat_miniprogram", "quickapp")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from core.cell_values import BadCell
 from registry.keys import folded_key, unit_key
 from registry.models import Account
-from scans.observation_rows import ObservationRow
+from scans.people.rows import ObservationRow
 
 
 class Known(NamedTuple):

@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from registry.models import Platform
-from scans.advice import advice
+from scans.credentials.keyring import Keyring, family_of
 from scans.freshness import DAYS, RECENT
-from scans.keyring import Keyring, family_of
 from scans.models import GOOD, Claim, SourceState
-from scans.routes import Route, route_of
 from scans.services import watched
 from scans.source_words import kind_words
 from scans.targets import Line, keyring_for, read_cell
+from scans.watch.advice import advice
+from scans.watch.routes import Route, route_of
 from scans.words import reason_words
 
 SEEN, FAILED, LATE, NONE = "seen", "failed", "late", "none"

@@ -19,10 +19,10 @@ from registry.models import Account, ImportBatch, Platform
 from registry.platforms import PlatformNames
 from registry.services.taking_over import in_one_piece, note_import, preview, take_over
 from registry.strays import Stray, strays_of
-from scans.days import Days
 from scans.models import Claim, ClaimEvent
-from scans.observation_rows import COLUMNS, ObservationReader, ObservationRow
-from scans.observed_accounts import AccountIndex
+from scans.people.accounts import AccountIndex
+from scans.people.rows import COLUMNS, ObservationReader, ObservationRow
+from scans.record.days import Days
 
 MOST_STRAYS = 200
 SECOND = SecondPerson("scans.import_observations", "scans.confirm_observation", "监测结果")

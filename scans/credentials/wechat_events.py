@@ -11,15 +11,15 @@ from core.clock import now
 from core.models import Job
 from core.refusals import Refusal
 from registry.models import Account
-from scans.granting import keep_grant
+from scans.credentials.granting import keep_grant
+from scans.credentials.renewing import fresh, lapse
+from scans.credentials.token_asks import answer_to
 from scans.models import Grant, PlatformApp
 from scans.platforms.seen import Refused
 from scans.platforms.sources import lines_of, parse_line
 from scans.platforms.tokens import Won
 from scans.platforms.tokens.wechat import ask_standing, standing_in
 from scans.platforms.wechat_push import BadPush, opened, outer
-from scans.renewing import fresh, lapse
-from scans.token_asks import answer_to
 
 JOB = "wechat_authorizer"
 LONGEST_TICKET = 512

@@ -12,8 +12,8 @@ from orgs.messages import tell
 from orgs.models import User
 from registry.models import Difference
 from registry.services.differences import Seen, dismiss_difference, report_difference
-from scans.existence import RENAMED, Run, Signal, candidates, run_of, said, signals_of, tells_of
 from scans.models import ExistenceProposal, Sighting
+from scans.record.existence import RENAMED, Run, Signal, candidates, run_of, said, signals_of, tells_of
 from scans.source_words import kind_words
 
 TOLD = "difference.found"

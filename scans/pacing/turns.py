@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from scans.rates import Lane, interval
+from scans.pacing.rates import Lane, interval
 from scans.schedule import BUSY_STEPS
 
 PATIENCE = 30.0  # a longer rest leaves the lane for another run
@@ -85,7 +85,7 @@ class Granted:
 
 
 class Turns(Protocol):
-    """Where turns come from; scans.pace keeps them for all processes."""
+    """Where turns come from; scans.pacing.pace keeps them for all processes."""
 
     def exchange(self, report: Report, wanted: Mapping[Lane, int], room: int) -> Granted: ...
 

@@ -8,9 +8,9 @@ import redis
 from django.conf import settings
 
 from scans.models import HostPace, QuotaPace
-from scans.pace_home import EPOCH, LEASE
-from scans.rates import Lane
-from scans.turns import Granted, Taking, exchanged, troubled
+from scans.pacing.home import EPOCH, LEASE
+from scans.pacing.rates import Lane
+from scans.pacing.turns import Granted, Taking, exchanged, troubled
 
 KEPT = 7 * 24 * 60 * 60  # seconds after which the turns of a host that nobody asks are forgotten
 

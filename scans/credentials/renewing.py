@@ -14,12 +14,12 @@ from core.clock import now
 from core.models import Job
 from core.secrets import SecretUnreadable
 from core.workflow import MoveRefused
+from scans.credentials.token_asks import answer_to
 from scans.models import Grant, PlatformApp
 from scans.models.holder import VALID
 from scans.platforms.seen import AUTH_ERROR, RATE_LIMITED, Refused
 from scans.platforms.tokens import RENEWING, Won
 from scans.platforms.tokens.douyin import PROLONGED_AT_MOST, DouyinTokens
-from scans.token_asks import answer_to
 from scans.words import reason_words
 
 LEASE = dt.timedelta(seconds=60)  # longer than the longest renewal

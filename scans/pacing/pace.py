@@ -7,11 +7,11 @@ from django.db import transaction
 
 from core.outbound import host_key
 from scans.models import HostPace, PaceHome, QuotaPace
-from scans.pace_database import DatabaseStore
-from scans.pace_home import Home
-from scans.pace_redis import RedisLost, RedisStore, remember
-from scans.rates import Lane, usual_manners
-from scans.turns import Granted, Report, after_failures, rest_of
+from scans.pacing.database import DatabaseStore
+from scans.pacing.home import Home
+from scans.pacing.in_redis import RedisLost, RedisStore, remember
+from scans.pacing.rates import Lane, usual_manners
+from scans.pacing.turns import Granted, Report, after_failures, rest_of
 
 
 class SharedTurns:

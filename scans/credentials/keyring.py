@@ -10,12 +10,12 @@ from core.outbound import host_key
 from core.secrets import SecretUnreadable
 from registry.models import Account
 from scans.conversation import Looked, Target
+from scans.credentials.renewing import fresh, lapse
 from scans.looking import Looking
 from scans.models import Grant, PlatformApp
 from scans.models.holder import VALID
 from scans.platforms import ADAPTERS, Source
 from scans.platforms.seen import AUTH_ERROR, Refused
-from scans.renewing import fresh, lapse
 
 # Which grant of an account, or which app of its unit, an adapter is asked with.
 FAMILIES = {

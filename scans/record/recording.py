@@ -11,14 +11,14 @@ from core.outbound import Answer
 from registry.models import Account
 from registry.services.confirming import confirm_by_looks
 from registry.services.revival import hear_posts
-from scans.answers import keep_answers
 from scans.conversation import Looked
-from scans.days import Days, stored_instant
 from scans.freshness import RECENT
 from scans.models import GOOD, Sighting, SourceState, State
 from scans.platforms import ADAPTERS, ONCE_A_DAY
+from scans.record.answers import keep_answers
+from scans.record.days import Days, stored_instant
+from scans.record.undated import BETWEEN, note_undated
 from scans.schedule import Ended, next_look
-from scans.undated import BETWEEN, note_undated
 
 _SAME = ("state", "reason", "last_published_at", "account_name", "subject", "verified", "proves_silence",
          "reaches_back_to", "fingerprint")  # fmt: skip

@@ -12,8 +12,8 @@ from core.proofs import Proof, by_content
 from core.refusals import Refusal
 from registry.models import Account
 from scans.models import Claim
-from scans.observation_rows import Said
-from scans.observations import SECOND, note_posts
+from scans.people.observations import SECOND, note_posts
+from scans.people.rows import Said
 from scans.platforms.dates import parse_date
 
 MOST_BYTES = 20 * 1024 * 1024

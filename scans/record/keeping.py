@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from scans.answers import drop_old_answers
 from scans.models import RunLook, ScanRun
+from scans.record.answers import drop_old_answers
 
 RUN_DAYS = 30  # for so long a run tells of each account; its counts stay
 AT_ONCE = 50

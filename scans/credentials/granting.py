@@ -10,9 +10,9 @@ from core.clock import now
 from core.refusals import Refusal
 from orgs.models import Organisation
 from registry.models import Account
+from scans.credentials.renewing import keep
 from scans.models import Grant, PlatformApp
 from scans.platforms.tokens import Won
-from scans.renewing import keep
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.db.models import Max
 from core import clock, journal
 from core.refusals import Refusal
 from registry.models import Account
+from scans.credentials.keyring import ALL_FAMILIES
 from scans.freshness import Stretch
-from scans.keyring import ALL_FAMILIES
 from scans.models import AlarmKind, BridgeCanary, Sighting
 from scans.models.alarm import SET, Alarm
 from scans.targets import Line, readable

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from django.db import connection, transaction
 
 from scans.models import HostPace, QuotaPace
-from scans.pace_home import LEASE
-from scans.rates import Lane
-from scans.turns import Granted, Taking, exchanged, troubled
+from scans.pacing.home import LEASE
+from scans.pacing.rates import Lane
+from scans.pacing.turns import Granted, Taking, exchanged, troubled
 
 
 class DatabaseStore:

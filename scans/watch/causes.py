@@ -13,14 +13,14 @@ from core.models import Job
 from orgs.models import COMMAND_USER, Channel, Delivery, Organisation, User
 from orgs.settings_in_force import Held
 from registry.models import Account
-from scans.canaries import silent_canaries
+from scans.credentials.keyring import ALL_FAMILIES
 from scans.freshness import RECENT
-from scans.keyring import ALL_FAMILIES
 from scans.models import AlarmKind, Grant, PlatformApp, SourceState, State, WatchDay
 from scans.platforms import ADAPTERS
 from scans.services import watched
 from scans.source_words import kind_words
 from scans.targets import readable
+from scans.watch.canaries import silent_canaries
 
 STALLED_AFTER = dt.timedelta(minutes=5)
 DAY = dt.timedelta(hours=24)

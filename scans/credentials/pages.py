@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from registry.models import Account
-from scans.authorising import apps_for, family_for, missing_permissions
-from scans.granting import NOT_REGISTERED_ALONE, SHAPES
+from scans.credentials.authorising import apps_for, family_for, missing_permissions
+from scans.credentials.granting import NOT_REGISTERED_ALONE, SHAPES
+from scans.credentials.trying import Tried
 from scans.models import Grant, PlatformApp, State
 from scans.models.holder import NEEDS_REPAIR, REVOKED, VALID
-from scans.trying import Tried
 from scans.words import reason_words
 
 TONES = {VALID: "green", NEEDS_REPAIR: "red", REVOKED: "grey"}

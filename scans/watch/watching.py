@@ -14,9 +14,9 @@ from orgs.messages import tell
 from orgs.models import COMMAND_USER, Organisation, User
 from orgs.roles import Role
 from orgs.settings_in_force import Held, settings_in_force
-from scans.causes import FINDERS, STALLED_AFTER, Cause, coverage_now
 from scans.models import Alarm, AlarmKind, AlarmOwner, WatchDay
 from scans.models.alarm import ANSWER, SET
+from scans.watch.causes import FINDERS, STALLED_AFTER, Cause, coverage_now
 
 TOLD, DAILY = "watch.alarm", "watch.daily"
 AGAIN = dt.timedelta(hours=1)  # what comes and goes is told of once an hour

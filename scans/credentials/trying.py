@@ -12,17 +12,17 @@ from core.refusals import Refusal
 from registry.models import Account
 from scans.bases import door
 from scans.conversation import Looked, Target
-from scans.keyring import Keyring, family_of, look_at
+from scans.credentials.keyring import Keyring, family_of, look_at
+from scans.credentials.renewing import kind_of, parts_of, renew
+from scans.credentials.token_asks import answer_to
 from scans.looking import Looking
 from scans.models import Grant, PlatformApp
-from scans.pace import SharedTurns
+from scans.pacing.pace import SharedTurns
 from scans.platforms.seen import EMPTY, OK, Refused
 from scans.platforms.tokens import RENEWING
 from scans.platforms.tokens.wechat import ask_for_tickets
 from scans.platforms.wechat_api import good_answer
-from scans.renewing import kind_of, parts_of, renew
 from scans.targets import readable
-from scans.token_asks import answer_to
 from scans.words import reason_words
 
 SECONDS = 25.0

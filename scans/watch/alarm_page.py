@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from registry.histories import told
 from scans.models import Alarm, AlarmKind, AlarmOwner
-from scans.watching import is_asleep, missing_days, recent_days
+from scans.watch.watching import is_asleep, missing_days, recent_days
 
 
 def alarm_page(alarm: Alarm, user: Any) -> dict[str, Any]:

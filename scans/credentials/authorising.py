@@ -12,7 +12,9 @@ from core.clock import now
 from core.refusals import Refusal
 from registry.models import Account
 from scans.bases import actual
-from scans.granting import FAMILY_OF_PLATFORM, KINDS_OF_FAMILY, keep_grant
+from scans.credentials.granting import FAMILY_OF_PLATFORM, KINDS_OF_FAMILY, keep_grant
+from scans.credentials.renewing import fresh, parts_of
+from scans.credentials.token_asks import answer_to
 from scans.models import Grant, PlatformApp
 from scans.models.holder import VALID
 from scans.platforms import Recorded
@@ -26,8 +28,6 @@ from scans.platforms.tokens.wechat import (
     pre_auth_code_in,
     sign_in_page,
 )
-from scans.renewing import fresh, parts_of
-from scans.token_asks import answer_to
 from scans.words import reason_words
 
 SESSION = "authorising"
