@@ -19,6 +19,8 @@ class Work:
 
 KINDS = {
     "scan_batch": Work("监测账号", "监测", "scans:run-detail", "run"),
+    "renew_token": Work("续期数据源令牌", "", "", ""),
+    "wechat_authorizer": Work("核对微信授权", "", "", ""),
     "messages": Work("发送消息", "", "", ""),
     "filing_bulk": Work("批量办理备案", "", "", ""),
     "ledger_export": Work("导出台账", "", "", ""),

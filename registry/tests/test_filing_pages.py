@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.clock import now
 from core.models import JournalEntry
 from registry import services
-from registry.models import Account, Filing
+from registry.models import Account, Filing, ReturnReason
 from registry.tests.factories import OPENING, make_account, make_filing
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,9 @@ def test_sending_back_needs_a_reason_from_the_list_or_in_words(as_user: Any, cle
     filing = make_filing(by=clerk)
     client, url = as_user(reviewer), reverse("registry:filing-return", args=[filing.pk])
     assert client.post(url, {"version": filing.version}).status_code == 422
-    client.post(url, {"version": filing.version, "reasons": ["1"], "text": "请改为单位全称"})
+    client.post(
+        url, {"version": filing.version, "reasons": [ReturnReason.objects.first().pk], "text": "请改为单位全称"}
+    )
     filing.refresh_from_db()
     assert filing.status == "returned"
     assert filing.last_reason.endswith("请改为单位全称")
