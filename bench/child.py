@@ -59,6 +59,7 @@ def main(name: str, arguments: dict[str, Any]) -> None:
     job = getattr(importlib.import_module(JOBS[name]), name)
     getattr(importlib.import_module(JOBS[name]), "warm", lambda: None)()
     gc.collect()
+    gc.freeze()  # as every process of the portal does when it has loaded
     gc.freeze()  # as the web server does, for both sides
     Path("/proc/self/clear_refs").write_text("5")  # the peak so far belongs to the imports
     idle, began, cpu = memory_mb("VmRSS"), time.perf_counter(), processor_seconds()
