@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, ProgrammingError, connection
 
 from core.refusals import Refusal
 
@@ -45,6 +46,15 @@ class ContractCommand(BaseCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         raise NotImplementedError
 
+    def run_on_tables(self, **options: Any) -> dict[str, Any]:
+        """`run`, with a sentence instead of a traceback where nobody has made the tables yet."""
+        try:
+            return self.run(**options)
+        except (OperationalError, ProgrammingError):
+            if connection.introspection.table_names():
+                raise
+        raise Refusal("not_migrated", "还没有建表，请先运行 script/server，或 manage.py migrate。")
+
     def run_from_argv(self, argv: list[str]) -> None:
         gc.freeze()  # what is loaded by now stays: looking through it again and again costs a tenth of an import
         try:
@@ -56,7 +66,7 @@ class ContractCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options["json"]
         try:
-            result = self.run(**options)
+            result = self.run_on_tables(**options)
         except Refusal as refusal:
             self._refuse(refusal, as_json)
             sys.exit(2)

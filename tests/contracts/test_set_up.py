@@ -150,5 +150,11 @@ def test_after_migrate_alone_the_commands_work_and_keep_standard_output_clean(tm
     assert keys and all(file.stat().st_mode & 0o077 == 0 for file in keys)
 
 
+def test_before_migrate_a_command_says_what_to_do(tmp_path: Path) -> None:
+    found = in_empty_home(tmp_path, "export_ledger", str(tmp_path / "out.xlsx"), "--json")
+    assert (found.returncode, json.loads(found.stdout)["error"]["code"]) == (2, "not_migrated")
+    assert "Traceback" not in found.stderr
+
+
 def test_without_an_argument_that_is_needed_the_exit_code_is_two(db: None) -> None:
     assert run("import_ledger")[0] == run("export_ledger")[0] == run("close_round")[0] == 2
