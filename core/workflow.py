@@ -64,6 +64,13 @@ class Workflow(models.Model):
         """The moves open now to this person; buttons are made from this."""
         return {name: move for name, move in self.MOVES.items() if self.status in move.sources and self.may(user, name)}
 
+    def timeline(self) -> list[dict[str, Any]]:
+        """Its made moves in words, newest first, as components/timeline.html shows them."""
+        return [
+            {"title": self.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
+            for event in self.events.select_related("by")
+        ]
+
     def hold(self, name: str) -> None:
         """Lock the record as this person saw it until the transaction ends, before other tables are read for the
         move. Refused when somebody was faster, so that the loser hears that and nothing else."""

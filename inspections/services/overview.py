@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from inspections.models import CheckSheet, Round, RoundEvent
+from inspections.models import CheckSheet, Round
 from inspections.rules import sentence
 from inspections.scoring import rate_text
 from inspections.services.closing import unchecked_sheets
@@ -21,7 +21,7 @@ def round_overview(round_: Round) -> dict[str, Any]:
     names = platform_names()
     found = {
         "rule": rule_words(round_),
-        "events": [timeline_row(event) for event in round_.events.select_related("by")],
+        "events": round_.timeline(),
         "population": [(names.get(code, code), count) for code, count in round_.population_counts["by_platform_code"]],
     }
     return found | (closed_figures(round_, names) if round_.is_closed else open_progress(round_, names))
@@ -41,10 +41,6 @@ def strays_in(round_: Round, user: Any) -> list[Stray]:
 def rule_words(round_: Round) -> str:
     names = platform_names()
     return sentence(round_.rule, lambda code: names.get(code, code))
-
-
-def timeline_row(event: RoundEvent) -> dict[str, Any]:
-    return {"title": Round.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
 
 
 def open_progress(round_: Round, names: dict[str, str]) -> dict[str, Any]:

@@ -36,10 +36,3 @@ def watching(sheet: CheckSheet) -> dict[str, Any]:
     """The verdict of watching at the monitoring point; it never counts by itself."""
     [(_, found)] = verdicts(Account.objects.filter(pk=sheet.account_id), sheet.round.point, sheet.round.update_days)
     return {"verdict": found.verdict, "label": WORDS[found.verdict], "last": found.last_published_at}
-
-
-def sheet_timeline(sheet: CheckSheet) -> list[dict[str, Any]]:
-    return [
-        {"title": CheckSheet.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
-        for event in sheet.events.select_related("by")
-    ]

@@ -39,11 +39,7 @@ def sheet_correct(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def correction_detail(request: HttpRequest, pk: int) -> HttpResponse:
     correction = find(request, pk)
-    events = [
-        {"title": Correction.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
-        for event in correction.events.select_related("by")
-    ]
-    context = {"correction": correction, "moves": correction.moves_for(request.user), "events": events}
+    context = {"correction": correction, "moves": correction.moves_for(request.user), "events": correction.timeline()}
     context |= {"round": correction.round, "now": outcome(correction.round, correction.sheet_id)}
     return render(request, "inspections/correction_detail.html", context)
 

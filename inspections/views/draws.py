@@ -74,11 +74,12 @@ def find_redraw(request: HttpRequest, pk: int) -> Redraw:
 @require_GET
 def redraw_detail(request: HttpRequest, pk: int) -> HttpResponse:
     redraw = find_redraw(request, pk)
-    events = [
-        {"title": Redraw.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
-        for event in redraw.events.select_related("by")
-    ]
-    context = {"redraw": redraw, "round": redraw.round, "moves": redraw.moves_for(request.user), "events": events}
+    context = {
+        "redraw": redraw,
+        "round": redraw.round,
+        "moves": redraw.moves_for(request.user),
+        "events": redraw.timeline(),
+    }
     return render(request, "inspections/redraw_detail.html", context)
 
 

@@ -30,11 +30,7 @@ def indicator_sets(request: HttpRequest) -> HttpResponse:
 @require_GET
 def indicator_set_detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
-    events = [
-        {"title": IndicatorSet.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
-        for event in found.events.select_related("by")
-    ]
-    context: dict[str, Any] = {"set": found, "indicators": found.indicators.all(), "events": events}
+    context: dict[str, Any] = {"set": found, "indicators": found.indicators.all(), "events": found.timeline()}
     context |= {"moves": found.moves_for(request.user), "may_revise": found.may(request.user, "revise")}
     if found.is_draft:
         base = services.last_closed(request.user, today())

@@ -18,7 +18,7 @@ from inspections.models import CheckSheet
 from inspections.services import last_findings, own_findings, reopen_sheet, save_sheet
 from inspections.services.evidence import attach
 from inspections.services.platforms import platform_name, platform_names
-from inspections.services.sheet_page import beside, sheet_timeline
+from inspections.services.sheet_page import beside
 from inspections.sheet_form import SheetForm
 from inspections.views.rounds import posted, posted_files
 
@@ -44,7 +44,7 @@ def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "round": sheet.round,
         "platform": platform_name(sheet.platform_code),
         "moves": sheet.moves_for(request.user) if sheet.round.is_open else {},
-        "events": sheet_timeline(sheet),
+        "events": sheet.timeline(),
         "corrections": sheet.corrections.select_related("round", "sheet", "finding", "by", "decided_by"),
         **beside(sheet),
     }

@@ -31,17 +31,13 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    events = [
-        {"title": notice.MOVES[event.move].label, "at": event.at, "who": event.by, "reason": event.reason}
-        for event in notice.events.select_related("by")
-    ]
     contradictions = [] if notice.is_issued else services.contradictions_of(notice)
     return render(
         request,
         "notices/notice_detail.html",
         {
             "notice": notice,
-            "events": events,
+            "events": notice.timeline(),
             "moves": notice.moves_for(request.user),
             "contradictions": contradictions,
             "issued_before": None if notice.replaces_id else services.issued_before(notice),
