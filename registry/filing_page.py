@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from registry.histories import Told
+from registry.histories import told
 from registry.judging import judge
 from registry.models import Account, Filing, Platform
 from registry.phones import masked
@@ -43,7 +43,7 @@ def filing_page(filing: Filing, user: Any, *, open_phone: bool = False) -> dict[
         "may_reveal": not open_phone and bool(_phone(filing)) and user.has_perm("registry.reveal_phone"),
         "stations": _stations(filing),
         "judged": judged,
-        "events": _events(filing),
+        "events": told(filing),
         "moves": filing.moves_for(user),
         "may_agree": bool({"pass_on", "approve"} & filing.moves_for(user).keys()),
         "parts": filing.parts.select_related("account__platform") if filing.pk else (),
@@ -128,11 +128,4 @@ def _stations(filing: Filing) -> list[Station]:
             else "next",
         )
         for index, step in enumerate(filing.steps)
-    ]
-
-
-def _events(filing: Filing) -> list[Told]:
-    return [
-        Told(filing.MOVES[event.move].label, event.at, event.by.get_full_name() if event.by else "", event.reason)
-        for event in filing.events.select_related("by")
     ]

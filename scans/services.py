@@ -140,7 +140,7 @@ def start_due_run(moment: dt.datetime) -> ScanRun | None:
         return None
     with transaction.atomic():
         _one_at_a_time()
-        if not accounts.exists() or ScanRun.objects.filter(period_key=key).exists():  # another scheduler was faster
+        if ScanRun.objects.filter(period_key=key).exists() or not _readable_now(accounts)[0]:  # another was faster
             return None
         return start_run(ScanRun(period_key=key, organisation=Organisation.top()), accounts)
 
