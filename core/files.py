@@ -4,14 +4,18 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from core.clock import today
+
 Given = TypeVar("Given", bound=HttpResponseBase)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,6 +47,15 @@ def open_kept(sha256: str) -> BinaryIO:
 def drop(sha256: str) -> None:
     """Remove the bytes; only for what nobody else can have kept under the same hash. Safe to repeat."""
     kept_path(sha256).unlink(missing_ok=True)
+
+
+def download(name: str, write: Callable[[Path], Any]) -> FileResponse:
+    """A workbook made for this one answer: `name` and the day."""
+    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
+    write(out)
+    file = out.open("rb")
+    out.unlink()
+    return FileResponse(file, as_attachment=True, filename=f"{name}_{today():%Y%m%d}.xlsx", content_type=XLSX)
 
 
 def as_attachment(sha256: str, *, filename: str, content_type: str) -> FileResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import corrections, draws, evidence, findings, indicators, results, rounds, sheets
+from inspections.views import besides, corrections, draws, evidence, findings, indicators, results, rounds, sheets
 
 app_name = "inspections"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("rounds/<int:pk>/waiting/decide/", findings.round_decide, name="round-decide"),
     path("rounds/<int:pk>/propose/", findings.round_propose, name="round-propose"),
     path("rounds/<int:pk>/unfiled/", findings.round_unfiled, name="round-unfiled"),
+    path("rounds/<int:pk>/rows/", besides.round_rows, name="round-rows"),
+    path("rounds/<int:pk>/interims/", besides.round_interims, name="round-interims"),
+    path("rounds/<int:pk>/rechecks/", besides.round_rechecks, name="round-rechecks"),
+    path("rounds/<int:pk>/upper/", besides.round_upper, name="round-upper"),
+    path("rounds/<int:pk>/upper/explain/", besides.round_explain, name="round-explain"),
+    path("rounds/<int:pk>/websites/", besides.round_websites, name="round-websites"),
     path("results/<int:pk>/", results.results_detail, name="results-detail"),
     path("results/<int:pk>/confirm/", results.results_confirm, name="results-confirm"),
     path("results/<int:pk>/discard/", results.results_discard, name="results-discard"),
@@ -69,6 +75,12 @@ ACCESS = {
     "round-decide": "inspections.confirm_finding",
     "round-propose": "inspections.check_account",
     "round-unfiled": "inspections.check_account",
+    "round-rows": "inspections.view_round",
+    "round-interims": "inspections.view_round",
+    "round-rechecks": "inspections.view_round",
+    "round-upper": "inspections.view_round",
+    "round-explain": "inspections.check_account",
+    "round-websites": "inspections.view_round",
     "results-detail": "inspections.import_results",
     "results-confirm": "inspections.import_results",
     "results-discard": "inspections.import_results",

@@ -24,7 +24,7 @@ def build(
         "contacts": given.get("contacts"),
         "index_no": given.get("index_no"),
         "published": given.get("published"),
-        "recheck_of": _period((given.get("recheck") or {}).get("of")),
+        "recheck_of": _period((given.get("recheck", frozen.get("recheck")) or {}).get("of")),
         "previous_text": (given.get("previous") or {}).get("text"),
         "count_printed": {
             entry["code"]: entry["count_printed"]

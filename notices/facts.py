@@ -32,9 +32,9 @@ def build(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
         "undetermined": frozen["undetermined"],
         "unchecked": frozen["unchecked"],
         "previous": _previous(rate, frozen, rules, given),
-        "recheck": _recheck(given),
-        "websites": _websites(given, rules),
-        "upper_check": given.get("upper_check"),
+        "recheck": _recheck(frozen, rules, given),
+        "websites": _websites(frozen, rules, given),
+        "upper_check": given["upper_check"] if "upper_check" in given else frozen.get("upper_check"),
         "problems": _problems(frozen, rules, given),
         "failing_accounts": annex,
         "unfiled": [row for row in annex if not row["filed"]],
@@ -199,8 +199,9 @@ def _previous(rate: str | None, frozen: Frozen, rules: PrintRules, given: Given)
     return {"rate": before or None, "delta_points": points(rate, before, rules.style("delta").zeros)}
 
 
-def _recheck(given: Given) -> dict[str, Any] | None:
-    stated = given.get("recheck")
+def _recheck(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] | None:
+    """What a person states, else the re-check that the portal holds."""
+    stated = given["recheck"] if "recheck" in given else _own_recheck(frozen, rules)
     if not stated:
         return None
     return {
@@ -210,8 +211,18 @@ def _recheck(given: Given) -> dict[str, Any] | None:
     }
 
 
-def _websites(given: Given, rules: PrintRules) -> dict[str, Any] | None:
-    stated = given.get("websites")
+def _own_recheck(frozen: Frozen, rules: PrintRules) -> dict[str, Any] | None:
+    held = frozen.get("recheck")
+    return held and {**held, "still_failing": [_still_failing(row, rules) for row in held["still_failing"]]}
+
+
+def _still_failing(row: Mapping[str, Any], rules: PrintRules) -> dict[str, Any]:
+    label = rules.list_label(row["platform_code"], row["account_type"], row["platform"])
+    return {"account": row["account"], "platform": label, "unit": row["unit"]}
+
+
+def _websites(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any] | None:
+    stated = given["websites"] if "websites" in given else frozen.get("websites")
     if not stated:
         return None
     parts = stated.get("parts") or []

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from notices.views import decisions, drafts, papers
+from notices.views import decisions, drafts, papers, statistics
 
 app_name = "notices"
 urlpatterns = [
     path("", papers.notice_list, name="notice-list"),
     path("new/", drafts.notice_create, name="notice-create"),
+    path("statistics/", statistics.statistics_list, name="statistics-list"),
+    path("statistics/<int:pk>/", statistics.round_statistics, name="round-statistics"),
+    path("statistics/<int:pk>/export/", statistics.round_statistics_export, name="round-export"),
+    path("population/", statistics.population, name="population"),
+    path("population/export/", statistics.population_export, name="population-export"),
+    path("population/rows/", statistics.population_rows, name="population-rows"),
     path("<int:pk>/", papers.notice_detail, name="notice-detail"),
     path("<int:pk>/paper/", papers.notice_paper, name="notice-paper"),
     path("<int:pk>/notice.docx", papers.notice_docx, name="notice-docx"),
@@ -24,6 +30,12 @@ urlpatterns = [
 ACCESS: dict[str, str] = {
     "notice-list": "notices.view_notice",
     "notice-create": "notices.edit_notice",
+    "statistics-list": "inspections.view_round",
+    "round-statistics": "inspections.view_round",
+    "round-export": "inspections.view_round",
+    "population": "inspections.view_round",
+    "population-export": "inspections.view_round",
+    "population-rows": "inspections.view_round",
     "notice-detail": "notices.view_notice",
     "notice-paper": "notices.view_notice",
     "notice-docx": "notices.view_notice",

@@ -64,6 +64,13 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("指标集", "inspections:indicator-sets"),
         ),
     ),
+    (
+        "统计分析",
+        (
+            ("检查统计", "notices:statistics-list"),
+            ("账号数量", "notices:population"),
+        ),
+    ),
     ("通报发布", (("通报", "notices:notice-list"),)),
     (
         "系统管理",

@@ -15,6 +15,7 @@ from PIL import Image
 
 from core.bulk import Slip
 from core.clock import now, today
+from core.excel import read_table
 from core.jobs import HEARTBEAT, mark_alive
 from core.models import Job
 from core.outbound import Answer as Received
@@ -24,6 +25,8 @@ from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
 from inspections.services.repeating import propose_redraw
 from inspections.services.results import preview_results
+from inspections.services.upper import COLUMNS, import_upper
+from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
@@ -73,6 +76,7 @@ MARK = "甲鲸"  # in the name of every object, so that a leak can be seen in an
 MARKUP = "<img/src=x/onerror=x>"
 EVIL = f"{MARK}{MARKUP}"  # planted in every text people type
 RESULTS = f"账号名称,平台,结论,问题指标\n{EVIL}发布,新浪微博,不合格,NO_UPDATE_2W\n"
+UPPER = f"账号名称,平台,结论,问题描述\n{EVIL}发布,新浪微博,不合格,{EVIL}\n"
 LOOKS = f"渠道,账号名称,监测时间,监测结果,问题描述\n新浪微博,{EVIL}发布,2022-10-01 10:00,未更新,{EVIL}停更\n"
 LEDGER = f"账号名称,平台,主办单位\n{EVIL}新号,新浪微博,{EVIL}局\n,新浪微博,{EVIL}局\n"
 SECRETS = ("an-app-secret-1", "an-access-token-1", "a-refresh-token-1")  # sealed in the unit's app and grant
@@ -235,6 +239,12 @@ def overseen(world: World, watched: Any) -> dict[str, Any]:
     }
 
 
+def tell_beside(round_: Any, by: User) -> None:
+    """Websites counted by hand, and what the upper level found."""
+    state_websites(round_, [{"name": f"{EVIL}网站", "running": 2, "checked": 2, "failed": 1}], number=0, by=by)
+    import_upper(round_, read_table(UPPER.encode(), f"{EVIL}.csv", COLUMNS), body=f"{EVIL}厅", by=by)
+
+
 def corrected(closed: Any, by: User) -> Any:
     """Somebody holds that a closed round has missed something; another person has still to decide."""
     added = Proposal(EVIL, sheet=closed.sheets.last(), indicator="TYPO", description=EVIL)
@@ -283,11 +293,14 @@ def one_of_everything(world: World) -> dict[str, Any]:
     open_now = round_of(supervisor, period="2022Q4", as_of=dt.date(2022, 12, 31))
     drawn = round_of(supervisor, period="2023Q1", as_of=dt.date(2022, 12, 31), scope="sample", count=1)
     closed = closed_round(supervisor, own, many=2, period="2022Q3")
+    tell_beside(closed, supervisor)
+    tell_beside(open_now, supervisor)
     return {
         "unit": own,
         "user": world.people["own", "filer"],
         "account": watched,
         "round": open_now,
+        "notices:round": closed,
         "sheet": open_now.sheets.first(),
         "finding": report_unfiled(open_now, Stray(f"{EVIL}野号", "weibo", description=EVIL), by=supervisor),
         "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),

@@ -10,6 +10,7 @@ from core.clock import now
 from core.refusals import Refusal
 from inspections.models import CheckSheet, Round
 from inspections.scoring import UNCHECKED, counted, rate_text, verdict
+from inspections.services.cells import keep_cells
 from inspections.services.figures import figures
 from inspections.services.population import previous_round
 
@@ -39,6 +40,7 @@ def freeze(round_: Round, unchecked: str) -> dict[str, Any]:
         raise unchecked_refusal(left)
     store_verdicts(round_, sheets, verdicts)
     entered = [counted(found, unchecked) for found in verdicts]
+    keep_cells(round_, sheets, entered)
     return figures(round_, sheets, entered, len(left))
 
 

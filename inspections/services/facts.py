@@ -7,6 +7,7 @@ from core.refusals import Refusal
 from inspections.models import CheckSheet, Round
 from inspections.rules import sentence
 from inspections.scoring import rate_text
+from inspections.services.besides import besides
 from inspections.services.figures import LISTS, TABLES
 from inspections.services.platforms import platform_names
 
@@ -45,6 +46,7 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
         **previous(stats["previous"]),
         "indicators": round_.indicators,
         "draw": drawn_how(round_),
+        **besides(round_),
         "checked_rows": checked_rows(round_) if with_checked else [],
     }
 

@@ -31,6 +31,7 @@ from inspections.services.population import (
     counts,
     population_of,
 )
+from inspections.services.rechecks import list_open_items
 from orgs.messages import tell
 from orgs.models import User
 from orgs.roles import Role
@@ -87,6 +88,7 @@ def open_round(opening: Opening, *, by: Any) -> Round:
         token=opening.token or None,
     )
     make_sheets(made, drawn, by_line, must)
+    list_open_items(made)
     made.make("open", by=by, reason=sentence(rule, platform_name))
     tell_inspectors(made, by)
     return made

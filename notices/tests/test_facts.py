@@ -308,3 +308,33 @@ def test_a_problem_prints_its_count_unless_it_is_stated_otherwise(stated, printe
 def test_the_period_of_a_recheck_is_printed_in_words(of):
     _, parts = made(frozen({"weibo": 8}), {"recheck": {"of": of, "checked": 3, "passed": 3}})
     assert "对2024年第二季度通报的问题账号进行了复查，共复查3个，合格3个" in words(parts)
+
+
+HELD = {
+    "recheck": {
+        "of": "2022Q2",
+        "checked": 3,
+        "passed": 2,
+        "still_failing": [
+            {"account": "某号", "platform": "新浪微博", "platform_code": "weibo", "account_type": "", "unit": "某局"}
+        ],
+    },
+    "websites": {"running": 121, "checked": 121, "failed": 9},
+    "upper_check": {"body": "省政府办公厅", "checked": 4, "failed": 1, "differing": 0, "differences": []},
+}
+
+
+def test_what_the_portal_holds_beside_the_round_is_printed_when_nobody_states_it():
+    data = {"list_labels": [{"platform": "weibo", "label": "微博"}]}
+    facts, _ = made({**frozen({"weibo": 10}), **HELD}, {}, data)
+    assert facts["recheck"]["still_failing"] == [{"account": "某号", "platform": "微博", "unit": "某局"}]
+    assert facts["websites"]["rate"] == "92.56%"
+    assert facts["upper_check"] == HELD["upper_check"]
+
+
+def test_what_a_person_states_comes_over_what_the_portal_holds():
+    stated = {"recheck": None, "websites": {"checked": 2, "failed": 0}, "upper_check": "另文通报"}
+    facts, _ = made({**frozen({"weibo": 10}), **HELD}, stated)
+    assert facts["recheck"] is None
+    assert (facts["websites"]["checked"], facts["websites"]["rate"]) == (2, "100%")
+    assert facts["upper_check"] == "另文通报"

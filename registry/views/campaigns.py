@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.files import download
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import note_refusal, refusals_as_messages
@@ -19,7 +20,6 @@ from registry.services.turnover import export_turnover
 from registry.stoppings import counted, stopped_by
 from registry.turnover import turnover
 from registry.views.filings import find_filing
-from registry.views.reviews import download
 
 MOST = 500
 get_or_post = require_http_methods(["GET", "POST"])

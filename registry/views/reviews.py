@@ -1,8 +1,6 @@
 """The yearly review as pages: open a year, list, one account, many at once, progress by unit, exports."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.files import download
 from core.forms import ReasonForm
 from core.lists import list_response
 from core.refusals import Refusal
@@ -20,7 +19,6 @@ from registry.models import YearlyReview
 from registry.review_forms import AnswerForm, OpenForm, ReviewFilter
 from registry.review_progress import progress_of, whole_of
 from registry.services import yearly_reviews as services
-from registry.views.accounts import XLSX
 
 MOST = 500
 get_or_post = require_http_methods(["GET", "POST"])
@@ -154,14 +152,6 @@ def _year(request: HttpRequest) -> int:
         if len(given) == 4 and given.isascii() and given.isdecimal() and given > "1999"
         else clock.today().year
     )
-
-
-def download(name: str, write: Callable[[Path], Any]) -> FileResponse:
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
-    write(out)
-    file = out.open("rb")
-    out.unlink()
-    return FileResponse(file, as_attachment=True, filename=f"{name}_{clock.today():%Y%m%d}.xlsx", content_type=XLSX)
 
 
 def _find(request: HttpRequest, pk: int) -> YearlyReview:

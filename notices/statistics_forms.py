@@ -1,0 +1,62 @@
+"""What somebody chooses on the statistics pages: profile, rows, columns, day."""
+
+from typing import Any
+
+from django import forms
+
+from core.clock import today
+from core.forms import DateInput, PlainSelect
+from notices.models import Profile
+from notices.profiles import DEFAULT_NAME
+from notices.sources import profile_named, rules_of
+from notices.statistics import WORDS, Rows, View, nowhere
+
+RAW = "*"
+
+
+class ViewForm(forms.Form):
+    """Every field may be left out; what cannot be read is told and left aside."""
+
+    use_required_attribute = False
+    profile = forms.ChoiceField(label="口径（通报样式）", required=False, widget=PlainSelect)
+    rows = forms.ChoiceField(label="行", required=False, choices=list(WORDS.items()), widget=PlainSelect)
+    columns = forms.ChoiceField(
+        label="列", required=False, choices=[("", "不交叉"), *WORDS.items()], widget=PlainSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        names = [profile.name for profile in Profile.objects.in_use()]
+        choices = [*((name, name) for name in sorted(names, key=lambda name: name != DEFAULT_NAME)), (RAW, "不归并")]
+        self.fields["profile"].choices = choices  # type: ignore[attr-defined]
+        self.is_valid()
+
+    def clean_columns(self) -> str:
+        columns: str = self.cleaned_data["columns"]
+        if columns and columns == (self.cleaned_data.get("rows") or "platform"):
+            raise forms.ValidationError("行和列不能相同。")
+        return columns
+
+    def view(self, *, kind: str = "sample", behind: Rows = nowhere) -> View:
+        clean = self.cleaned_data
+        name = clean.get("profile") or DEFAULT_NAME
+        rules = rules_of(profile_named(None if name == RAW else name), {})
+        return View(
+            rules,
+            clean.get("rows") or "platform",
+            clean.get("columns") or "",
+            raw=name == RAW,
+            kind=kind,
+            behind=behind,
+        )
+
+
+class DayForm(ViewForm):
+    """As of a day; left out = today."""
+
+    day = forms.DateField(label="截至", required=False, widget=DateInput)
+    field_order = ("day", "profile", "rows", "columns")
+
+    @property
+    def as_of(self) -> Any:
+        return self.cleaned_data.get("day") or today()
