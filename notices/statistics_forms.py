@@ -29,6 +29,9 @@ class ViewForm(forms.Form):
         names = [profile.name for profile in Profile.objects.in_use()]
         choices = [*((name, name) for name in sorted(names, key=lambda name: name != DEFAULT_NAME)), (RAW, "不归并")]
         self.fields["profile"].choices = choices  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            field.widget.attrs["class"] = f"{css} {css}-sm"
         self.is_valid()
 
     def clean_columns(self) -> str:
