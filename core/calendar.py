@@ -49,7 +49,17 @@ class Period:
         batch = int(found["batch"]) if found["batch"] else None
         if not 1 <= number <= most or (batch is not None and (unit != "quarter" or batch < 1)):
             raise Refusal("bad_period", f"“{code}”超出范围：季度 1–4，月份 1–12，半年 1–2。")
-        return cls(found.group(0), int(found["year"]), "batch" if batch else unit, number, batch)
+        code = cls.written(int(found["year"]), found["letter"], number, batch)  # 2022M3 and 2022M03 are one period
+        return cls(code, int(found["year"]), "batch" if batch else unit, number, batch)
+
+    @staticmethod
+    def written(year: int, letter: str | None, number: int, batch: int | None = None) -> str:
+        """The one way each period is written."""
+        if letter is None:
+            return str(year)
+        return (
+            f"{year}{letter}{number:02d}" if letter == "M" else f"{year}{letter}{number}{f'B{batch}' if batch else ''}"
+        )
 
     @classmethod
     def quarter_of(cls, day: dt.date) -> "Period":
@@ -86,6 +96,20 @@ class Period:
         return f"{self.year}年{tail}"
 
     @property
+    def next(self) -> "Period":
+        """The span after this one of the same unit; after a check or batch, the one with the next number."""
+        if self.unit == "nth":
+            return Period.parse(f"{self.year}N{self.number + 1}")
+        if self.batch is not None:
+            return Period.parse(f"{self.year}Q{self.number}B{self.batch + 1}")
+        day = self.end + DAY
+        letters = {"quarter": "Q", "month": "M", "half-year": "H"}
+        if self.unit not in letters:
+            return Period.parse(str(day.year))
+        size = self.months[1] - self.months[0] + 1
+        return Period.parse(f"{day.year}{letters[self.unit]}{(day.month - 1) // size + 1}")
+
+    @property
     def previous(self) -> "Period":
         """The span before this one of the same unit."""
         most = {"quarter": 4, "month": 12, "half-year": 2}.get(self.unit)
@@ -93,7 +117,7 @@ class Period:
             return Period.parse(str(self.year - 1))
         letter = {"quarter": "Q", "month": "M", "half-year": "H"}[self.unit]
         year, number = (self.year, self.number - 1) if self.number > 1 else (self.year - 1, most)
-        return Period.parse(f"{year}{letter}{number:02d}" if letter == "M" else f"{year}{letter}{number}")
+        return Period.parse(Period.written(year, letter, number))
 
 
 def notice_year(day: dt.date) -> int:

@@ -28,6 +28,7 @@ def kinds() -> dict[str, str]:
         "indicator-set": "inspections.IndicatorSet",
         "layout": "registry.NationalLayout",
         "notice": "notices.Notice",
+        "planned": "inspections.PlannedRound",
         "pattern": "registry.LinkPattern",
         "platform": "registry.Platform",
         "reason": "registry.ReturnReason",
@@ -39,7 +40,9 @@ def kinds() -> dict[str, str]:
         "revival": "registry.RevivalWatch",
         "round": "inspections.Round",
         "run": "scans.ScanRun",
+        "selfcheck": "inspections.SelfCheck",
         "sheet": "inspections.CheckSheet",
+        "template": "inspections.RoundTemplate",
         "unit": "orgs.Organisation",
         "user": "orgs.User",
     }

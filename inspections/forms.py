@@ -23,6 +23,7 @@ class RoundFilter(FilterForm):
     SORTS: ClassVar = {"as_of": "as_of", "population": "population", "drawn": "drawn"}
 
     q = forms.CharField(label="名称或周期", max_length=100)
+    kind = forms.ChoiceField(label="种类", choices=[("", "全部"), *Round.Kind.choices])
 
     def base(self) -> QuerySet[Any]:
         return Round.objects.visible_to(self.user).defer("frame", "indicators").select_related("organisation")
@@ -30,6 +31,8 @@ class RoundFilter(FilterForm):
     def narrow(self, rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:
         if "q" in wanted:
             rows = rows.filter(Q(title__icontains=wanted["q"]) | Q(period__icontains=wanted["q"]))
+        if "kind" in wanted:
+            rows = rows.filter(kind=wanted["kind"])
         return rows
 
 

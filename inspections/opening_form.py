@@ -10,14 +10,16 @@ from core.calendar import Period
 from core.clock import local_day, today
 from core.forms import BaseForm, DateInput
 from core.refusals import Refusal
-from inspections.models import IndicatorSet, Round
+from inspections.models import IndicatorSet, Round, Stage
+from inspections.period_field import PeriodField, split
 from inspections.quota_field import PARTS, ROWS, QuotaField, share_of
 from inspections.rules import PLAIN_RULES, STRATA, Wanted, exact
 from inspections.services import Opening
-from inspections.services.opening import to_choose_from
+from inspections.services.opening import account_named, to_choose_from
 from inspections.services.platforms import platform_names
+from inspections.services.stages import PlannedStage
+from inspections.stage_field import OPTIONAL, StageField, field_name
 
-PERIODS = "如 2022Q3、2022M03、2022H1、2022、2022N4、2022Q2B2"
 SEED = "不填则随机生成；种子会公布，任何人可据此复核抽取"
 UNIT_ROWS = 3
 MOST_NAMES = 2000  # offered while typing; more would only make the page slow
@@ -28,13 +30,19 @@ class OpenRoundForm(BaseForm):
     """All that `open_round` takes, prefilled for the next quarter."""
 
     FIELDSETS: ClassVar = [
-        ("检查什么", ["period", "again", "title", "as_of", "point", "window_from", "window_to", "indicators"]),
+        (
+            "检查什么",
+            ["period", "again", "account", "title", "as_of", "point", "window_from", "window_to", "indicators"],
+        ),
         ("检查哪些账号", ["scope", "ratio", "count", "strata"]),
     ]
     MUST: ClassVar = ["must_include", "opened_since", "must_level", "must_platform"]
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=32)
-    period = forms.CharField(label="周期", max_length=12, help_text=PERIODS)
+    period = PeriodField(label="种类和周期")
+    account = forms.CharField(
+        label="检查哪个账号", max_length=200, required=False, help_text="只有单个账号检查才填：账号编号或账号名称"
+    )
     title = forms.CharField(label="名称", max_length=200, required=False, help_text="不填则按周期自动生成")
     as_of = forms.DateField(label="统计日期", widget=DateInput, help_text="这一天在运行的账号进入范围，不能晚于今天")
     point = forms.DateTimeField(label="监测时间点", required=False, help_text="不填为统计日期当天结束时")
@@ -61,10 +69,15 @@ class OpenRoundForm(BaseForm):
     )
     must_level = forms.MultipleChoiceField(label="这些层级的全部账号", required=False, widget=BOXES)
     must_platform = forms.MultipleChoiceField(label="这些平台的全部账号", required=False, widget=BOXES)
+    close_due = forms.DateField(label="计划办结日期", widget=DateInput, required=False)
     seed = forms.CharField(label="抽取种子", max_length=200, required=False, help_text=SEED)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
+        self.stage_rows = [field_name(kind) for kind in OPTIONAL]
+        for kind in OPTIONAL:
+            self.fields[field_name(kind)] = StageField(kind)
         self.ask_again(user)
         sets = IndicatorSet.objects.to_choose_from(user, self.day())
         self.fields["indicators"].queryset = sets  # type: ignore[attr-defined]
@@ -83,16 +96,29 @@ class OpenRoundForm(BaseForm):
 
     def ask_again(self, user: Any) -> None:
         """A second round beside one that is still open is rarely meant: it takes a tick."""
+        kind, code = self.asked_period()
         try:
-            period = Period.parse(str(self["period"].value() or "").strip()).code
+            period = Period.parse(code).code
         except Refusal:
             return
         same = Round.objects.open().filter(organisation=user.organisation_id, period=period)
+        same = same.filter(kind=kind) if kind in Round.BESIDE else same.exclude(kind__in=Round.BESIDE)
         titles = list(same.exclude(token=self["token"].value()).values_list("title", flat=True))
         if titles:
             told = f"这个周期已有进行中的检查：{'、'.join(titles)}。确要再发起一次，请勾选。"
             required = {"required": told}
             self.fields["again"] = forms.BooleanField(label="再发起一次", help_text=told, error_messages=required)
+
+    def asked_period(self) -> tuple[str, str]:
+        """Kind and code as far as they can be read yet."""
+        given = self["period"].value()
+        if isinstance(given, list):
+            field = self.fields["period"]
+            try:
+                given = field.compress(given)  # type: ignore[attr-defined]
+            except forms.ValidationError:
+                given = ""
+        return split(str(given or "").strip())
 
     def offer(self) -> None:
         """Levels, platforms and units as the data has them on that day."""
@@ -135,6 +161,7 @@ class OpenRoundForm(BaseForm):
         groups = (
             ("各类分别抽多少（可不填）", "quota", self.quota_rows),
             ("必查账号（可不填）", "must", [*self.MUST, *self.unit_rows]),
+            ("环节和计划日期（可不填）", "stages", [*self.stage_rows, "close_due"]),
             ("抽取种子（可不填）", "seed", ["seed"]),
         )
         return [
@@ -151,14 +178,14 @@ class OpenRoundForm(BaseForm):
         return [(legend, [self[name] for name in names if name in self.fields]) for legend, names in self.FIELDSETS]
 
     def clean_period(self) -> str:
-        try:
-            return Period.parse(self.cleaned_data["period"]).code
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.message) from None
+        self.kind, code = split(self.cleaned_data["period"])
+        return code
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         self.check_dates(found)
+        self.check_account(found)
+        self.check_stages()
         self.quotas: list[str] = []
         self.must: list[str] = []
         if found.get("scope") == Round.Scope.SAMPLE:
@@ -182,6 +209,26 @@ class OpenRoundForm(BaseForm):
             self.add_error("window_to", "检查开始和检查结束要么都填，要么都不填。")
         elif start and end and start > end:
             self.add_error("window_to", "检查结束早于检查开始，请核对。")
+
+    def check_account(self, found: dict[str, Any]) -> None:
+        """A check of a single account names it; no other check does."""
+        self.accounts: list[str] = []
+        single, named = getattr(self, "kind", "") == Round.Kind.SINGLE, found.get("account")
+        if "period" in self.errors or not (single or named):
+            return
+        if not named or not single:
+            self.add_error("account", "请填要检查的账号。" if single else "只有种类选“单个账号检查”才填，请清空。")
+            return
+        try:
+            self.accounts = [account_named(named, self.user.organisation, self.day())]
+        except Refusal as refusal:
+            self.add_error("account", refusal.message)
+        found["scope"] = Round.Scope.FULL  # there is nothing to draw from one
+
+    def check_stages(self) -> None:
+        first, second = (field_name(kind) for kind in (Stage.Kind.REPLY_FIRST, Stage.Kind.REPLY_SECOND))
+        if self.cleaned_data.get(second) and not self.cleaned_data.get(first) and first not in self.errors:
+            self.add_error(second, "没有安排互动第一轮，不能只做第二轮，请一并安排或都不安排。")
 
     def check_amount(self, found: dict[str, Any]) -> None:
         ratio, count = found.get("ratio"), found.get("count")
@@ -234,6 +281,12 @@ class OpenRoundForm(BaseForm):
             *(f"unit={unit}" for unit in dict.fromkeys(units.values())),
         ]
 
+    def stages(self) -> list[PlannedStage]:
+        found = self.cleaned_data
+        planned = [PlannedStage(kind, *found[field_name(kind)]) for kind in OPTIONAL if found.get(field_name(kind))]
+        planned.append(PlannedStage(Stage.Kind.HUMAN_CHECK, found["window_from"], found["window_to"]))
+        return [*planned, PlannedStage(Stage.Kind.CLOSE, None, found["close_due"])]
+
     def opening(self) -> Opening:
         found = self.cleaned_data
         sampled = found["scope"] == Round.Scope.SAMPLE
@@ -246,6 +299,9 @@ class OpenRoundForm(BaseForm):
             seed=found["seed"],
             indicators=found["indicators"].code,
             token=found["token"],
+            kind=self.kind,
+            accounts=self.accounts,
+            stages=self.stages(),
             wanted=Wanted(
                 found["scope"],
                 found["ratio"] if sampled else "",

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from inspections.models import CheckSheet, Correction, Finding, Redraw, Round
+from core.clock import today
+from inspections.models import CheckSheet, Correction, Finding, PlannedRound, Redraw, Round, SelfCheck
 from orgs.workbench import Queue, queue
 
 
@@ -14,7 +15,7 @@ def sheets_to_fill(user: Any) -> list[Queue]:
         return []
     left = CheckSheet.objects.visible_to(user).filter(round__status=Round.Status.OPEN)
     left = left.to_fill().open_to(user)
-    rounds = Round.objects.visible_to(user).open().without_frame()
+    rounds = Round.objects.filter(pk__in=left.values("round")).without_frame()
     day = min((each.due for each in rounds), default=None)
     url = f"{reverse('inspections:sheet-list')}?done=no"
     return [Queue("待填写的检查表", left.count(), url, due=day)]
@@ -60,3 +61,31 @@ def redraws_to_decide(user: Any) -> list[Queue]:
     """Proposals of others to draw a round again."""
     waiting = Redraw.objects.to_decide(user).select_related("round")
     return [Queue(f"待同意的{each}", 1, each.get_absolute_url()) for each in waiting]
+
+
+@queue("inspections")
+def self_checks_to_report(user: Any) -> list[Queue]:
+    """A line for each self-check the person's unit owes."""
+    owed = SelfCheck.objects.to_report(user).select_related("round").defer("round__frame", "round__stats")
+    return [
+        Queue(
+            f"自查（{each.round.title}）",
+            1,
+            each.get_absolute_url(),
+            due=each.due_on,
+            urgent=each.is_late or each.status == SelfCheck.Status.RETURNED,
+            note="退回重填" if each.status == SelfCheck.Status.RETURNED else "",
+        )
+        for each in owed
+    ]
+
+
+@queue("inspections")
+def checks_to_open(user: Any) -> list[Queue]:
+    """Planned checks whose first day has come."""
+    if not user.has_perm("inspections.open_round"):
+        return []
+    due = PlannedRound.objects.filter(organisation=user.organisation_id).to_open().filter(starts_on__lte=today())
+    first = due.order_by("starts_on").first()
+    url = first.get_absolute_url() if first else reverse("inspections:plan")
+    return [Queue("到期未发起的计划检查", due.count(), url, due=first and first.starts_on)]

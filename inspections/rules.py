@@ -134,7 +134,7 @@ def sentence(rule: dict[str, Any], platform_name: Callable[[str], str] = str) ->
 
 def must_sentence(text: str, platform_name: Callable[[str], str] = str) -> str:
     name, _, value = text.partition("=")
-    shown = platform_name(value) if name == "platform" else value
+    shown = platform_name(value) if name == "platform" else value.replace("period-start", "周期第一天")
     return PLAIN_RULES.get(name) or VALUE_RULES[name].format(shown)
 
 

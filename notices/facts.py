@@ -297,6 +297,10 @@ def _checked_of(level: str | None, sample: Mapping[str, Any], rules: PrintRules)
 
 def _warnings(facts: dict[str, Any], frozen: Frozen, given: Given) -> list[str]:
     warnings = []
+    if frozen.get("rate_by_round"):
+        warnings.append(
+            f"{frozen['period_label']}的合格率由“{frozen['rate_by_round']}”公布，不是本次检查，请核对是否选错。"
+        )
     if facts["unfiled"]:
         warnings.append(f"有 {len(facts['unfiled'])} 个未备案账号列入附件，不计入合格率。")
     if facts["rate"] == "100%" and facts["failing"]["count"]:

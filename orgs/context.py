@@ -59,7 +59,9 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "检查考核",
         (
+            ("年度检查计划", "inspections:plan"),
             ("检查轮次", "inspections:round-list"),
+            ("自查", "inspections:selfcheck-list"),
             ("检查表", "inspections:sheet-list"),
             ("指标集", "inspections:indicator-sets"),
         ),

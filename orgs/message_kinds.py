@@ -14,6 +14,8 @@ KINDS: dict[str, str] = {
     "import.finished": "台账导入完成",
     "import.refused": "台账导入没有完成",
     "round.opened": "检查已发起",
+    "selfcheck.asked": "自查待报送",
+    "selfcheck.returned": "自查表被退回",
     "correction.waiting": "更正待审定",
     "correction.decided": "更正已审定",
     "notice.issued": "通报已印发",

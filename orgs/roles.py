@@ -88,6 +88,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "scans.manage_grant": _STAFF | {Role.SUPERVISOR},
         "scans.manage_office_app": {Role.SUPERVISOR},
         "inspections.view_round": _OFFICE,
+        "inspections.view_self_check": _STAFF | _OFFICE,
+        "inspections.report_self_check": _STAFF,
         "inspections.open_round": {Role.SUPERVISOR},
         "inspections.manage_indicators": {Role.SUPERVISOR},
         "inspections.check_account": {Role.SUPERVISOR, Role.INSPECTOR},

@@ -14,17 +14,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from core.bulk import Slip
+from core.calendar import Period
 from core.clock import now, today
 from core.excel import read_table
 from core.jobs import HEARTBEAT, mark_alive
 from core.models import Job
 from core.outbound import Answer as Received
-from inspections.models import IndicatorSet
+from inspections.models import IndicatorSet, PlannedRound
 from inspections.services.correcting import Proposal, propose_correction
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
+from inspections.services.planning import plan_rounds, save_template
 from inspections.services.repeating import propose_redraw
 from inspections.services.results import preview_results
+from inspections.services.self_checks import Answers, ask_units, save_answers
 from inspections.services.upper import COLUMNS, import_upper
 from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
@@ -286,6 +289,19 @@ def resting_host() -> HostPace:
     return HostPace.objects.failing().get()
 
 
+def planned_and_asked(open_now: Any, watched: Any, world: World) -> dict[str, Any]:
+    """A self-check that the unit has begun, and a template of the round with a planned check of it."""
+    by, clerk = world.people["own", "supervisor"], world.people["own", "filer"]
+    ask_units(open_now, [watched.pk], due_on=None, by=by)
+    asked = open_now.self_checks.get()
+    line = asked.lines.get()
+    told = {line.pk: {"posts": 3, "originals": 1, "problems": 1, "detail": EVIL}}
+    save_answers(asked, Answers(told, EVIL), version=asked.version, by=clerk, scan=a_picture())
+    template = save_template(open_now, f"{EVIL}模板", by=by)
+    plan_rounds(template, [Period.parse("2023Q2")], by=by)
+    return {"selfcheck": asked, "template": template, "planned": PlannedRound.objects.get()}
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -303,6 +319,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "notices:round": closed,
         "sheet": open_now.sheets.first(),
         "finding": report_unfiled(open_now, Stray(f"{EVIL}野号", "weibo", description=EVIL), by=supervisor),
+        **planned_and_asked(open_now, watched, world),
         "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),
         "results": preview_results(open_now, RESULTS.encode(), f"{EVIL}.csv", by=supervisor),
         "job": Job.objects.create(kind="demo", key="given-up", state=Job.State.PARKED),

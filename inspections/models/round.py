@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 
 from core.calendar import Period
@@ -26,6 +26,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def closed(self) -> "RoundQuerySet":
         return self.filter(status=Round.Status.CLOSED)
+
+    def rate_printing(self) -> "RoundQuerySet":
+        """Of each period at most one: the notice and every comparison use its rate."""
+        return self.filter(prints_rate=True)
 
     def hold_open(self, pk: int) -> None:
         """Refuse unless the round is open, and keep it so until the caller's transaction ends."""
@@ -55,6 +59,18 @@ class Round(Workflow):
         FULL = "full", "全面检查"
         SAMPLE = "sample", "抽查"
 
+    class Kind(models.TextChoices):
+        MONTH = "month", "月度检查"
+        QUARTER = "quarter", "季度检查"
+        HALF_YEAR = "half-year", "半年检查"
+        YEAR = "year", "年度检查"
+        NTH = "nth", "年内第几次检查"
+        BATCH = "batch", "季度分批检查"
+        SPECIAL = "special", "专项检查"
+        SINGLE = "single", "单个账号检查"
+
+    # These look at something beside the regular checks and never stand for their period.
+    BESIDE: ClassVar = (Kind.SPECIAL, Kind.SINGLE)
     MOVES: ClassVar[dict[str, Move]] = {
         "open": Move((Status.DRAFT,), Status.OPEN, "inspections.open_round", "发起检查"),
         "close": Move((Status.OPEN,), Status.CLOSED, "inspections.close_round", "办结"),
@@ -68,7 +84,14 @@ class Round(Workflow):
         verbose_name="检查单位",
     )
     title = models.CharField("名称", max_length=200)
+    kind = models.CharField("种类", max_length=10, choices=Kind, default=Kind.QUARTER)
     period = models.CharField("周期", max_length=12)  # 2022Q3 …: core.calendar.Period
+    prints_rate = models.BooleanField("公布本周期的合格率", default=False, editable=False)
+    # Who chose it over another of its period, and why; nobody: it came so by itself.
+    rate_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="指定人"
+    )
+    rate_reason = models.CharField("指定理由", max_length=500, blank=True, default="")
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
     as_of = models.DateField("统计日期")
     point = models.DateTimeField("监测时间点")
@@ -104,6 +127,14 @@ class Round(Workflow):
     class Meta:
         verbose_name = "检查"
         ordering = ["-as_of", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "period"], condition=Q(prints_rate=True), name="one_rate_per_period"
+            ),
+            models.CheckConstraint(
+                condition=~Q(prints_rate=True, kind__in=["special", "single"]), name="special_round_prints_no_rate"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -118,6 +149,10 @@ class Round(Workflow):
     @property
     def is_closed(self) -> bool:
         return self.status == self.Status.CLOSED
+
+    @property
+    def is_beside(self) -> bool:
+        return self.kind in self.BESIDE
 
     @property
     def span(self) -> Period:

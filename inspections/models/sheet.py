@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from core.refusals import Refusal
@@ -16,7 +16,11 @@ from inspections.sampling import frame_line
 
 class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
     def visible_to(self, user: Any) -> "CheckSheetQuerySet":
-        return user.scope(self, "round__organisation__")
+        """The rounds of one's own office and below, and what another office gave this person to check."""
+        own = user.scope(self, "round__organisation__")
+        if own is self or not user.has_perm("inspections.check_account"):
+            return own
+        return own | self.filter(assignee=user)
 
     def with_done(self) -> "CheckSheetQuerySet":
         """`is_done`: has a result. `is_waiting`: has none until a second person confirms what was found."""
@@ -25,11 +29,21 @@ class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
         findings = model.objects.filter(sheet=OuterRef("pk"))
         pending = findings.filter(status=model.Status.SUSPECTED, source=model.Source.SHEET)
         finished = Q(status=CheckSheet.Status.CHECKED) & ~Exists(pending)
-        # What watching suspects does not save the inspector the sheet.
-        waiting = Exists(findings.waiting().exclude(source=model.Source.SCAN))
+        # What watching or the interaction test suspects does not save the inspector the sheet.
+        waiting = Exists(findings.waiting().exclude(source__in=model.BESIDE_SHEET))
         counted: Any = self.annotate(is_done=finished | Exists(findings.confirmed()))
         found: CheckSheetQuerySet = counted.annotate(is_waiting=Q(is_done=False) & waiting)
         return found
+
+    def with_replies(self) -> "CheckSheetQuerySet":
+        """`first_reply`, `second_reply`: whether the question was answered at each look; None before it."""
+        model: Any = apps.get_model("inspections", "ReplyLook")
+        looks = {
+            name: Subquery(model.objects.filter(sheet=OuterRef("pk"), look=look).values("answered")[:1])
+            for name, look in (("first_reply", model.FIRST), ("second_reply", model.SECOND))
+        }
+        found: Any = self.annotate(**looks)
+        return found  # type: ignore[no-any-return]
 
     def untouched(self) -> "CheckSheetQuerySet":
         """Nobody has begun them."""

@@ -12,7 +12,8 @@ from inspections.models import CheckSheet, Round
 from inspections.scoring import UNCHECKED, counted, rate_text, verdict
 from inspections.services.cells import keep_cells
 from inspections.services.figures import figures
-from inspections.services.population import previous_round
+from inspections.services.population import round_before
+from inspections.services.rate_round import take_rate_by_default
 
 POLICIES = ("pass", "exclude")
 CHUNK = 500
@@ -25,6 +26,7 @@ def close_round(round_: Round, *, by: Any, unchecked: str = "") -> Round:
         raise Refusal("usage", "未检查账号的处理方式只能是 pass（按合格计）或 exclude（不计入）。")
     # The guarded move comes first: it takes the row's lock, and findings wait or are refused behind it.
     round_.make("close", by=by, closed_at=now(), unchecked_policy=unchecked)
+    take_rate_by_default(round_)
     stats = freeze(round_, unchecked) | {"previous": previous(round_)}
     Round.objects.filter(pk=round_.pk).update(stats=stats)
     round_.refresh_from_db(fields=["stats"])
@@ -81,7 +83,7 @@ def store_verdicts(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequen
 
 
 def previous(round_: Round) -> dict[str, Any] | None:
-    before = previous_round(round_.organisation, round_.span)
+    before = round_before(round_)
     if before is None:
         return None
     sample = before.stats["sample"]

@@ -10,6 +10,7 @@ from inspections.scoring import rate_text
 from inspections.services.besides import besides
 from inspections.services.figures import LISTS, TABLES
 from inspections.services.platforms import platform_names
+from inspections.services.rate_round import rate_holder
 
 
 def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
         "issuer": round_.organisation.name,
         "district": round_.organisation.district,
         "coverage": round_.scope,
-        "period": {"year": span.year, "unit": span.unit, "number": span.number},
+        "period": {"year": span.year, "unit": "special" if round_.is_beside else span.unit, "number": span.number},
         "period_code": round_.period,
         "period_label": span.label,
         "window": window if any(window) else None,
@@ -39,6 +40,7 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
         "population": {"as_of": round_.as_of.isoformat(), **in_tables(round_.population_counts)},
         "change": change(round_.population_counts["change"]),
         "sample": in_tables(stats["sample"]),
+        "rate_by_round": other_rate(round_),
         "undetermined": stats["sample"]["undetermined"],
         "unchecked": stats["sample"]["unchecked"],
         "unchecked_policy": round_.unchecked_policy or None,
@@ -49,6 +51,14 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
         **besides(round_),
         "checked_rows": checked_rows(round_) if with_checked else [],
     }
+
+
+def other_rate(round_: Round) -> str | None:
+    """The title of the round that prints the rate of this period, when it is not this one."""
+    if round_.prints_rate or round_.is_beside:
+        return None
+    holder = rate_holder(round_)
+    return holder.title if holder else None
 
 
 def in_tables(counts: dict[str, Any]) -> dict[str, Any]:

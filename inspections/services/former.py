@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inspections.models import CheckSheet, Round
-from inspections.services.population import place, previous_round
+from inspections.services.population import place, round_before
 
 LIGHT = ("frame", "indicators")
 
@@ -14,21 +14,22 @@ def last_period(round_: Round) -> Round | None:
     before = round_.stats.get("previous")
     if round_.is_closed and before is not None:
         return Round.objects.defer(*LIGHT).filter(pk=before["round"]).first()
-    return previous_round(round_.organisation, round_.span)
+    return round_before(round_)
 
 
 def year_before(round_: Round) -> Round | None:
-    """The same quarter, month … of the year before; of several the one closed last."""
+    """The same quarter, month … of the year before; of several the one that prints the rate."""
     span = round_.span
     code = round_.period.replace(str(span.year), str(span.year - 1), 1)
-    same = Round.objects.closed().filter(organisation=round_.organisation, period=code).defer(*LIGHT)
+    same = Round.objects.closed().rate_printing().filter(organisation=round_.organisation, period=code).defer(*LIGHT)
     rated = [each for each in same.order_by("closed_at") if each.stats["sample"]["checked"]]
     return rated[-1] if rated else None
 
 
 def one_a_period(round_: Round) -> list[Round]:
-    """The closed rounds of the same kind up to this one, the newest first; of several in a period the one closed last."""
-    closed = Round.objects.closed().filter(organisation=round_.organisation).without_frame()
+    """The closed rounds of the same kind up to this one, the newest first; of several in a period the one that
+    prints the rate."""
+    closed = Round.objects.closed().rate_printing().filter(organisation=round_.organisation).without_frame()
     found: dict[str, Round] = {}
     for each in closed.order_by("closed_at"):
         if each.span.unit == round_.span.unit and place(each.span) < place(round_.span):

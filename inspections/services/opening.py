@@ -31,7 +31,9 @@ from inspections.services.population import (
     counts,
     population_of,
 )
+from inspections.services.rate_round import claim_free_rate
 from inspections.services.rechecks import list_open_items
+from inspections.services.stages import PlannedStage, plan_stages
 from orgs.messages import tell
 from orgs.models import User
 from orgs.roles import Role
@@ -50,6 +52,9 @@ class Opening:
     indicators: str = ""
     token: str = ""  # of the page it was typed on: the same page sent twice opens one round
     wanted: Wanted = field(default_factory=Wanted)
+    kind: str = ""  # of Round.Kind: special or single; else it follows from the period
+    accounts: Sequence[str] = ()  # register numbers: the round is about these alone
+    stages: Sequence[PlannedStage] = ()
 
 
 @transaction.atomic
@@ -59,16 +64,16 @@ def open_round(opening: Opening, *, by: Any) -> Round:
     rule = read_rule(opening.wanted, platform_code)
     indicators = indicator_set(opening.indicators, opening.as_of, by)
     organisation = by.organisation
-    rows = list(population_of(organisation, opening.as_of).order_by("pk").values_list(*FIELDS))
-    if not rows:
-        raise Refusal("empty_population", f"{opening.as_of} 没有在运行的账号，请先导入台账，或改统计日期。")
+    rows = rows_of(opening, organisation)
+    kind = kind_of(opening, period)
     frame, by_line = frozen(rows)
     seed = clean_seed(opening.seed) or secrets.token_hex(8)
     must = must_lines(rule["must_include"], by_line, organisation)
     drawn = drawn_lines(frame, rule, seed, must)
     made = Round.objects.create(
         organisation=organisation,
-        title=opening.title.strip() or default_title(period, rule),
+        title=opening.title.strip() or default_title(period, rule, kind, rows),
+        kind=kind,
         period=period.code,
         as_of=opening.as_of,
         point=opening.point or end_of_day(opening.as_of),
@@ -81,7 +86,8 @@ def open_round(opening: Opening, *, by: Any) -> Round:
         frame_sha256=frame.sha256,
         population=len(rows),
         drawn=len(drawn),
-        population_counts=counts(rows) | {"change": change(organisation, period, opening.as_of)},
+        population_counts=counts(rows)
+        | {"change": None if kind in Round.BESIDE else change(organisation, period, opening.as_of)},
         indicator_set=indicators,
         indicators=indicators.snapshot(),
         by=by,
@@ -90,6 +96,8 @@ def open_round(opening: Opening, *, by: Any) -> Round:
     make_sheets(made, drawn, by_line, must)
     list_open_items(made)
     made.make("open", by=by, reason=sentence(rule, platform_name))
+    claim_free_rate(made)
+    plan_stages(made, opening.stages, [row[PK] for row in rows], by=by)
     tell_inspectors(made, by)
     return made
 
@@ -116,6 +124,20 @@ def drawn_accounts(text: str) -> list[int]:
     if made is None:
         raise Refusal("unknown_round", f"没有编号为“{text}”的检查。")
     return list(made.sheets.values_list("account_id", flat=True))
+
+
+def account_named(text: str, organisation: Any, day: dt.date) -> str:
+    """The register number of the one account meant by a number or a name."""
+    text = text.strip()
+    known = population_of(organisation, day).order_by("pk")
+    found = list(known.filter(number=text.upper()).values_list("number", "platform__name", "organisation__name")[:1])
+    found = found or list(known.filter(name=text).values_list("number", "platform__name", "organisation__name")[:6])
+    if not found:
+        raise Refusal("unknown_account", f"“{text}”在 {day} 没有在运行的账号，请核对账号编号或名称。")
+    if len(found) > 1:
+        named = "；".join(f"{number}（{platform}，{unit}）" for number, platform, unit in found[:5])
+        raise Refusal("ambiguous_account", f"有多个账号叫“{text}”，请改填账号编号：{named}。")
+    return found[0][0]
 
 
 def to_choose_from(organisation: Any, day: dt.date) -> dict[str, dict[str, int]]:
@@ -154,7 +176,37 @@ def indicator_set(named: str, day: dt.date, by: Any) -> IndicatorSet:
     return found
 
 
-def default_title(period: Period, rule: dict[str, Any]) -> str:
+def kind_of(opening: Opening, period: Period) -> str:
+    if opening.kind in ("", period.unit):
+        return Round.Kind.SINGLE if len(opening.accounts) == 1 else period.unit
+    if opening.kind not in Round.BESIDE:
+        raise Refusal("bad_period", f"“{Round.Kind(opening.kind).label}”与周期“{period.label}”不一致，请核对。")
+    if opening.kind == Round.Kind.SINGLE and len(opening.accounts) != 1:
+        raise Refusal("missing", "单个账号检查要写明检查哪个账号，且只写一个。")
+    return opening.kind
+
+
+def rows_of(opening: Opening, organisation: Any) -> list[Sequence[Any]]:
+    """The population of that day, or the accounts asked for alone."""
+    population = population_of(organisation, opening.as_of)
+    if opening.accounts:
+        population = population.filter(number__in=opening.accounts)
+    rows = list(population.order_by("pk").values_list(*FIELDS))
+    if gone := set(opening.accounts) - {row[NUMBER] for row in rows}:
+        told = "、".join(sorted(gone))
+        raise Refusal(
+            "unknown_account", f"账号 {told} 在 {opening.as_of} 不在运行，或者不在您的范围内，请核对账号编号。"
+        )
+    if not rows:
+        raise Refusal("empty_population", f"{opening.as_of} 没有在运行的账号，请先导入台账，或改统计日期。")
+    return rows
+
+
+def default_title(period: Period, rule: dict[str, Any], kind: str, rows: Sequence[Sequence[Any]]) -> str:
+    if kind == Round.Kind.SINGLE:
+        return f"{period.label}“{rows[0][NAME]}”单个账号检查"[:200]
+    if kind == Round.Kind.SPECIAL:
+        return f"{period.label}政务新媒体专项检查"
     return f"{period.label}政务新媒体{'检查' if rule['scope'] == 'full' else '抽查'}"
 
 

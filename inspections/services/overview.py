@@ -10,6 +10,8 @@ from inspections.services.facts import in_tables
 from inspections.services.figures import TABLES
 from inspections.services.later_evidence import later_evidence
 from inspections.services.platforms import platform_names
+from inspections.services.rate_round import rate_holder
+from inspections.services.stages import strip
 from orgs.models import User
 from registry.strays import Stray, strays_of
 
@@ -22,6 +24,8 @@ def round_overview(round_: Round) -> dict[str, Any]:
     found = {
         "rule": rule_words(round_),
         "events": round_.timeline(),
+        "stages": strip(round_),
+        "rate_holder": rate_holder(round_),
         "population": [(names.get(code, code), count) for code, count in round_.population_counts["by_platform_code"]],
     }
     return found | (closed_figures(round_, names) if round_.is_closed else open_progress(round_, names))

@@ -39,14 +39,19 @@ def counts(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
 
 
 def previous_round(organisation: Any, period: Period) -> Round | None:
-    """The last closed round of the same unit of time that has a rate."""
-    closed = Round.objects.closed().filter(organisation=organisation).defer("frame", "indicators")
+    """The last closed round of the same unit of time that prints a rate."""
+    closed = Round.objects.closed().rate_printing().filter(organisation=organisation).defer("frame", "indicators")
     earlier = [
         each
         for each in closed
         if each.span.unit == period.unit and place(each.span) < place(period) and each.stats["sample"]["checked"]
     ]
     return max(earlier, key=lambda each: (place(each.span), each.closed_at), default=None)
+
+
+def round_before(round_: Round) -> Round | None:
+    """What this round is compared with; a special round and one of a single account compare with nothing."""
+    return None if round_.is_beside else previous_round(round_.organisation, round_.span)
 
 
 def place(period: Period) -> tuple[int, int, int]:

@@ -12,12 +12,12 @@ from core.refusals import Refusal
 from inspections.account_labels import LABELS
 from inspections.models import CheckSheet, Recheck, Round
 from inspections.services.platforms import platform_names
-from inspections.services.population import previous_round
+from inspections.services.population import round_before
 
 
 def list_open_items(round_: Round) -> int:
     """In the transaction that opens the round: every account that failed in the round before."""
-    former = previous_round(round_.organisation, round_.span)
+    former = round_before(round_)
     if former is None:
         return 0
     said: dict[str, list[str]] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.clock import today
 from inspections.models import CheckSheet, Finding
 from inspections.services.sheets import last_findings
 from registry.models import Account
@@ -15,11 +16,30 @@ def beside(sheet: CheckSheet) -> dict[str, Any]:
     findings = list(sheet.findings.standing().select_related("found_by", "confirmed_by").order_by("pk"))
     return {
         "watching": watching(sheet),
+        "since": changes_since(sheet),
+        "reply_looks": list(sheet.reply_looks.select_related("by")),
         "findings": findings,
         "disagree": disagree(findings),
         "evidence": list(sheet.evidence.select_related("by").order_by("pk")),
         "last_round": last_findings(sheet),
     }
+
+
+def changes_since(sheet: CheckSheet) -> list[str]:
+    """What has happened to the account and its unit since the list was frozen, a sentence each."""
+    account, unit = sheet.account, sheet.account.organisation
+    found = []
+    if account.closed_on:
+        found.append(f"这个账号已于 {account.closed_on} {account.get_state_display()}。")
+    if account.name != sheet.name:
+        found.append(f"这个账号已由“{sheet.name}”改名为“{account.name}”。")
+    if account.platform.code != sheet.platform_code:
+        found.append(f"这个账号的平台已改为{account.platform.name}。")
+    if unit.name != sheet.unit:
+        found.append(f"主办单位已由“{sheet.unit}”改为“{unit.name}”。")
+    if unit.dissolved_on and unit.dissolved_on <= today():
+        found.append(f"主办单位“{unit.name}”已于 {unit.dissolved_on} 撤销。")
+    return found
 
 
 def disagree(findings: Iterable[Finding]) -> bool:

@@ -17,11 +17,12 @@ from core.refusals import Refusal
 from core.views import refusals_as_messages
 from inspections.forms import CloseForm, RoundFilter
 from inspections.models import Round
-from inspections.next_round import next_round
 from inspections.opening_form import OpenRoundForm
+from inspections.round_start import opened_from, start_of
 from inspections.services import close_round, open_round
 from inspections.services.drawn_list import write_drawn_list
 from inspections.services.overview import closing_outlook, round_overview, strays_in
+from inspections.services.rate_round import cancel_round
 from registry.models import Account
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,16 +52,20 @@ def round_list(request: HttpRequest) -> HttpResponse:
 def round_open(request: HttpRequest) -> HttpResponse:
     if not Account.objects.visible_to(request.user).exists():
         return render(request, "inspections/round_open_first.html")
-    last = Round.objects.visible_to(request.user).without_frame().select_related("indicator_set")
-    start = next_round(last.filter(organisation__users=request.user.pk).first()) | {"token": secrets.token_hex(16)}
-    form = OpenRoundForm(posted(request), initial=start, user=request.user)
+    start = start_of(request)
+    form = OpenRoundForm(posted(request), initial=start.fields | {"token": secrets.token_hex(16)}, user=request.user)
     if request.method == "POST" and form.is_valid():
         opened = Round.objects.visible_to(request.user).filter(token=form.cleaned_data["token"]).first()
         try:
-            return redirect(opened or open_round(form.opening(), by=request.user))
+            return redirect(opened or opened_from(start, open_round(form.opening(), by=request.user)))
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-    context = {"form": form, "cancel_url": reverse("inspections:round-list"), "submit_label": "发起检查"}
+    context = {
+        "form": form,
+        "cancel_url": reverse("inspections:round-list"),
+        "submit_label": "发起检查",
+        "start": start,
+    }
     return render(request, "inspections/round_open.html", context, status=422 if form.errors else 200)
 
 
@@ -120,7 +125,7 @@ def round_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="这次检查已撤销，不再计入任何统计。"):
-            round_.make("cancel", by=request.user, reason=form.cleaned_data["reason"])
+            cancel_round(round_, by=request.user, reason=form.cleaned_data["reason"])
         return redirect(round_)
     context: dict[str, Any] = {
         "round": round_,

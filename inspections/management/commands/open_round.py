@@ -33,6 +33,8 @@ class Command(ContractCommand):
         parser.add_argument("--seed", default="", help="default: random text, printed")
         parser.add_argument("--window", nargs=2, metavar=("FROM", "TO"))
         parser.add_argument("--indicators", default="", help="indicator set, code or name; default the national one")
+        parser.add_argument("--kind", choices=("special", "single"), default="", help="else it follows from the period")
+        parser.add_argument("--account", action="extend", nargs="+", default=[], metavar="ID", help="these alone")
         parser.add_argument("--frame", type=Path, metavar="OUT.txt", help="write the frame text")
         parser.add_argument("--drawn", type=Path, metavar="OUT.xlsx", help="write the list to check (检查名单)")
         parser.add_argument("--unit", default="", help="the unit that checks; default the unit of --by")
@@ -75,6 +77,8 @@ def read_opening(options: dict[str, Any]) -> Opening:
         window=window and (read_day(window[0]), read_day(window[1])),
         seed=options["seed"],
         indicators=options["indicators"],
+        kind=options["kind"],
+        accounts=options["account"],
         wanted=Wanted(
             options["scope"],
             options["ratio"],
