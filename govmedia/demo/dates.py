@@ -65,6 +65,11 @@ class Dates:
         return self.as_of, self.quarter.end
 
     @property
+    def self_check_due(self) -> dt.date:
+        """Of the open round: ten days after it began, but within its window."""
+        return min(self.as_of + dt.timedelta(days=10), self.quarter.end)
+
+    @property
     def review_opens(self) -> dt.date:
         """The yearly review: asked for three weeks ago, ten days are left, then thirty of grace."""
         return self.today - dt.timedelta(days=21)

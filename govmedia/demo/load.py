@@ -13,7 +13,7 @@ from django.db import transaction
 from core import clock
 from core.refusals import Refusal
 from govmedia import commands
-from govmedia.demo import county, feeds, keeping, matters, people, tables
+from govmedia.demo import county, feeds, keeping, matters, people, rounds, tables
 from govmedia.demo.dates import Dates
 from govmedia.workbooks import write_table
 from inspections.models import CheckSheet, Finding, Round
@@ -160,8 +160,17 @@ def issue(number: int) -> None:
 def this_quarter(dates: Dates) -> None:
     """Under way: part of the sheets filled in, and what the monitor suspects waits for somebody to confirm it."""
     window = ("--window", *(day.isoformat() for day in dates.window))
-    number = opened(dates.quarter.code, dates.as_of.isoformat(), "--at", dates.point.isoformat(), *window)
-    fill_in(Round.objects.get(pk=number))
+    stages = (
+        "--stage",
+        f"self_check={dates.as_of}:{dates.self_check_due}",
+        "second_check",
+        "reply_first",
+        "reply_second",
+    )
+    number = opened(dates.quarter.code, dates.as_of.isoformat(), "--at", dates.point.isoformat(), *window, *stages)
+    made = Round.objects.get(pk=number)
+    fill_in(made)
+    rounds.begin(dates, made)
     results("监测疑似问题.xlsx", tables.suspected(dates), number, "--by", MONITOR)
 
 

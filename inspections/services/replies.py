@@ -95,8 +95,11 @@ def propose(sheet: CheckSheet, *, by: Any) -> None:
 def code_for(round_: Round, found: str) -> str:
     """The indicator of this round that an outcome falls under; "" for none."""
     known = round_.indicator_by_code
-    wanted = {"late": (LATE,), "never": (NEVER, NATIONAL)}.get(found, ())
-    return next((code for code in wanted if code in known), "")
+    if found == "late":
+        return LATE if LATE in known else ""
+    # Never answered fails: a place's own veto first, and where its rule is none, the national one.
+    vetoes = [code for code in (NEVER, NATIONAL) if found == "never" and code in known and known[code]["veto"]]
+    return vetoes[0] if vetoes else ""
 
 
 def _finding(sheet: CheckSheet, code: str) -> dict[str, Any]:

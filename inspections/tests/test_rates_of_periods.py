@@ -11,10 +11,9 @@ from core.models import JournalEntry
 from core.refusals import Refusal
 from core.tests.at_once import at_once
 from inspections.models import Round
-from inspections.services import Opening, close_round, open_round
+from inspections.services import Opening, close_round, open_round, round_facts
 from inspections.services.rate_round import cancel_round, choose_rate
 from inspections.tests.factories import AS_OF, account, accounts, round_of
-from notices.tests.factories import closed_round
 
 
 def url(name, *args):
@@ -142,7 +141,8 @@ def test_a_cancelled_round_gives_its_rate_to_another_of_its_period(supervisor, b
 
 @pytest.mark.django_db
 def test_the_comparison_uses_the_round_that_prints_the_rate(supervisor, bureau):
-    before = closed_round(supervisor, bureau, period="2022Q2", as_of=dt.date(2022, 6, 30), many=4, failing=1)
+    accounts(2, bureau)
+    before = closed(supervisor, period="2022Q2", as_of=dt.date(2022, 6, 30))
     urged = closed(supervisor, period="2022Q2", as_of=dt.date(2022, 6, 30))
     choose_rate(before, seen=urged.pk, by=supervisor, reason="催改前")
     assert closed(supervisor).stats["previous"]["round"] == before.pk
@@ -150,8 +150,6 @@ def test_the_comparison_uses_the_round_that_prints_the_rate(supervisor, bureau):
 
 @pytest.mark.django_db
 def test_the_draft_of_a_notice_says_when_another_round_prints_the_rate(supervisor, bureau):
-    from inspections.services import round_facts
-
     accounts(2, bureau)
     first, second = closed(supervisor), closed(supervisor)
     assert round_facts(Round.objects.get(pk=first.pk))["rate_by_round"] == second.title

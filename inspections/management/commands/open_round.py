@@ -12,6 +12,7 @@ from core.refusals import Refusal
 from inspections.rules import STRATA, Wanted
 from inspections.services import Opening, open_round
 from inspections.services.drawn_list import write_drawn_list
+from inspections.services.stages import PlannedStage
 from orgs.commands import acting_user, unit_named
 from orgs.models import Organisation
 
@@ -35,6 +36,7 @@ class Command(ContractCommand):
         parser.add_argument("--indicators", default="", help="indicator set, code or name; default the national one")
         parser.add_argument("--kind", choices=("special", "single"), default="", help="else it follows from the period")
         parser.add_argument("--account", action="extend", nargs="+", default=[], metavar="ID", help="these alone")
+        parser.add_argument("--stage", action="extend", nargs="+", default=[], metavar="self_check=FROM:TO")
         parser.add_argument("--frame", type=Path, metavar="OUT.txt", help="write the frame text")
         parser.add_argument("--drawn", type=Path, metavar="OUT.xlsx", help="write the list to check (检查名单)")
         parser.add_argument("--unit", default="", help="the unit that checks; default the unit of --by")
@@ -79,6 +81,7 @@ def read_opening(options: dict[str, Any]) -> Opening:
         indicators=options["indicators"],
         kind=options["kind"],
         accounts=options["account"],
+        stages=[read_stage(text) for text in options["stage"]],
         wanted=Wanted(
             options["scope"],
             options["ratio"],
@@ -88,6 +91,13 @@ def read_opening(options: dict[str, Any]) -> Opening:
             options["must_include"],
         ),
     )
+
+
+def read_stage(text: str) -> PlannedStage:
+    """`self_check`, `self_check=2022-10-10:2022-10-14`, and either day may be left out."""
+    kind, _, days = text.partition("=")
+    first, _, last = days.partition(":")
+    return PlannedStage(kind, *(read_day(day) if day else None for day in (first, last)))
 
 
 def read_day(text: str) -> dt.date:
