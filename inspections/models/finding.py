@@ -23,6 +23,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def confirmed(self) -> "FindingQuerySet":
         return self.filter(status=Finding.Status.CONFIRMED)
 
+    def decided(self) -> "FindingQuerySet":
+        return self.filter(status__in=(Finding.Status.CONFIRMED, Finding.Status.REJECTED))
+
     def waiting(self) -> "FindingQuerySet":
         """Suspected, and not on a sheet that is still being filled in."""
         drafts = Q(source=Finding.Source.SHEET, sheet__status=CheckSheet.Status.ASSIGNED)

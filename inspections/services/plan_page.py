@@ -70,7 +70,7 @@ def _unplanned(made: Round, names: dict[str, str]) -> Line:
         made.title,
         made.get_kind_display(),
         made.span.label,
-        made.window_from or made.opened_at.date(),
+        made.window_from or made.span.start,
         made.due,
         sentence_of(made.rule, names),
         stage_words([stage.kind for stage in made.stages.all()]),
@@ -103,6 +103,7 @@ def template_lines(user: Any) -> list[dict[str, Any]]:
 
 
 def window_words(window: Days | None) -> str:
-    if window is None or window[0] is None or window[1] is None:
+    if window is None or None in window:
         return ""
-    return f"周期第 {window[0] + 1} 天至第 {window[1] + 1} 天"
+    first, last = ("最后一天" if isinstance(day, str) else f"第 {(day or 0) + 1} 天" for day in window)
+    return f"周期{first}至{last}"

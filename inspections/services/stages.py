@@ -58,6 +58,7 @@ class Standing:
     done: int = 0
     total: int = 0
     workdays: int | None = None  # until it is due; negative when over
+    waits: bool = False  # more may still come, however much is done
     is_present: bool = False
     who: str = field(init=False)
     what: str = field(init=False)
@@ -69,7 +70,7 @@ class Standing:
 
     @property
     def is_over(self) -> bool:
-        return self.stage.done_at is not None or (self.total > 0 and self.done >= self.total)
+        return self.stage.done_at is not None or (not self.waits and self.total > 0 and self.done >= self.total)
 
     @property
     def may_be_declared(self) -> bool:
@@ -79,6 +80,7 @@ class Standing:
 def plan_stages(made: Round, planned: Sequence[PlannedStage], accounts: Iterable[int], *, by: Any) -> None:
     """One row a stage in the order they are gone through; units are asked for their self-checks at once."""
     wanted = {stage.kind: stage for stage in planned}
+    wanted.setdefault(Kind.HUMAN_CHECK, PlannedStage(Kind.HUMAN_CHECK, made.window_from, made.window_to))
     for kind in Stage.ALWAYS:
         wanted.setdefault(kind, PlannedStage(kind))
     if wrong := set(wanted) - set(Kind.values):
@@ -160,9 +162,10 @@ def count_sheets(round_: Round, by_kind: dict[str, Standing]) -> None:
     if (human := by_kind.get(Kind.HUMAN_CHECK)) is not None:
         human.done, human.total = filled, round_.drawn
     if (second := by_kind.get(Kind.SECOND_CHECK)) is not None:
-        waiting = round_.findings.waiting().count()
-        second.total = filled + waiting if filled < round_.drawn or waiting else 1
-        second.done = filled if filled < round_.drawn or waiting else 1
+        second.done, waiting = round_.findings.decided().count(), round_.findings.waiting().count()
+        second.total, second.waits = second.done + waiting, filled < round_.drawn
+        if not second.total and not second.waits:
+            second.done, second.total = 1, 1  # everything was looked at and nothing found
 
 
 def by_look(round_: Round) -> dict[int, int]:

@@ -166,3 +166,15 @@ def test_another_offices_plan_is_not_opened(as_user, make_user, other_bureau, su
     assert stranger.get(f"{url('round-open')}?plan={pk}").status_code == 404
     assert stranger.post(url("planned-remove", pk)).status_code == 404
     assert stranger.get(f"{url('round-open')}?from=999999999999999").status_code == 404
+
+
+def test_a_check_that_ends_with_its_quarter_ends_with_the_next_one_too(as_user, supervisor, bureau, set_clock):
+    set_clock("2022-09-30 18:00")
+    accounts(2, bureau)
+    window = (dt.date(2022, 9, 1), dt.date(2022, 9, 30))
+    made = open_round(Opening("2022Q3", AS_OF, window=window), by=supervisor)
+    close_round(made, by=supervisor, unchecked="pass")
+    set_clock("2023-01-05 09:00")
+    plan_rounds(save_template(made, "季", by=supervisor), periods_of(RoundTemplate.objects.get(), 2023), by=supervisor)
+    ends = list(PlannedRound.objects.values_list("ends_on", flat=True))
+    assert ends == [dt.date(2023, 3, 31), dt.date(2023, 6, 30), dt.date(2023, 9, 30), dt.date(2023, 12, 31)]

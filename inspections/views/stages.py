@@ -36,7 +36,13 @@ def round_cross(request: HttpRequest, pk: int) -> HttpResponse:
             told = f"已分给对方的检查员，{left} 张没有可分派的人，请改派。" if left else "已分给对方的检查员。"
             messages.success(request, told)
         return redirect(round_)
-    context = {"round": round_, "form": form, "sides": found, "rule": RULE, "submit_label": "按此安排互查"}
+    context = {
+        "round": round_,
+        "form": form,
+        "able": [side for side in found if side.people],
+        "rule": RULE,
+        "submit_label": "按此安排互查",
+    }
     context["cancel_url"] = round_.get_absolute_url()
     return render(request, "inspections/round_cross.html", context, status=422 if form.errors else 200)
 
