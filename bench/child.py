@@ -36,6 +36,11 @@ JOBS = {
     "write_saves": "bench.history",
     "list_ours": "bench.lists",
     "list_admin": "bench.lists",
+    "draw_ours": "bench.draws",
+    "draw_objects": "bench.draws",
+    "close_a_round": "bench.draws",
+    "statistics_ours": "bench.draws",
+    "statistics_objects": "bench.draws",
 }
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.draw_goals import draws, statistics
 from bench.feed_goals import newsboat, parse, throughput
 from bench.harness import Comparison, Cost, compare, copy_of, measure
 from bench.history_goals import history
@@ -181,6 +182,8 @@ GOALS = {
     "16": history,
     "17": history,
     "18": history,
+    "20": draws,
+    "statistics": statistics,
 }
 
 

@@ -61,6 +61,12 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"expires": 3600},
         },
+        # What leaders look at is counted beforehand; a page older than a quarter of an hour counts for itself.
+        "renew-figures": {
+            "task": "notices.tasks.renew_figures",
+            "schedule": 600.0,
+            "options": {"expires": 600},
+        },
         # A stalled worker shows as an old mark.
         "mark-alive": {"task": "core.tasks.mark_alive", "schedule": 60.0, "options": {"expires": 60}},
     },

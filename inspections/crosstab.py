@@ -85,6 +85,6 @@ def crossed(
 
 
 def in_order(found: Iterable[str], wanted: Sequence[str]) -> list[str]:
-    labels = list(found)
-    known = [label for label in wanted if label in labels]
+    labels = dict.fromkeys(found)
+    known = dict.fromkeys(label for label in wanted if label in labels)
     return [*known, *(label for label in labels if label not in known)]

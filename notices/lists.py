@@ -4,13 +4,15 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from core.clock import today
 from core.forms import DateInput
 from core.lists import FilterForm
 from inspections.models import Round
 from registry.models import Account
+
+TURNED = {"opened": "started_on", "closed": "closed_on"}
 
 
 class RoundsFilter(FilterForm):
@@ -44,12 +46,35 @@ class DayRowsFilter(FilterForm):
         return self.cleaned_data.get("day") or today()
 
     def base(self) -> QuerySet[Any]:
-        rows = Account.objects.visible_to(self.user).in_population(self.as_of)
-        return rows.select_related("platform", "organisation")
+        rows = Account.objects.visible_to(self.user).select_related("platform", "organisation")
+        turned = [(field, span) for field in TURNED if (span := self.span(field))]
+        if not turned:
+            return rows.in_population(self.as_of)
+        existed = Q(closed_on=None) | Q(closed_on__gt=F("started_on"))
+        for field, span in turned:
+            rows = rows.filter(existed, **{f"{TURNED[field]}__range": span})
+        return rows
+
+    def span(self, field: str) -> tuple[dt.date, dt.date] | None:
+        """`opened=2026-01-01..2026-03-31`; what is no span of days is left out."""
+        start, _, end = self.data.get(field, "").partition("..")
+        try:
+            return dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+        except ValueError:
+            return None
+
+    @property
+    def told(self) -> str:
+        """What the rows are, in words."""
+        turned = [(word, self.span(field)) for field, word in (("opened", "开设"), ("closed", "关停"))]
+        words = [f"{span[0]} 至 {span[1]} {word}的账号" for word, span in turned if span]
+        return "；".join(words) or f"截至 {self.as_of} 在运行的账号"
 
     @property
     def kept(self) -> list[tuple[str, Any]]:
-        asked = ((name, value) for name in ("platform", "level", "district") for value in self.data.getlist(name))  # type: ignore[attr-defined]
+        asked = (
+            (name, value) for name in ("platform", "level", "district", *TURNED) for value in self.data.getlist(name)
+        )  # type: ignore[attr-defined]
         return [*super().kept, *asked]
 
     def narrow(self, rows: QuerySet[Any], wanted: dict[str, Any]) -> QuerySet[Any]:

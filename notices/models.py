@@ -1,5 +1,6 @@
 """Notices, their profiles and their numbers."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -51,6 +52,7 @@ class NoticeNumber(NumberSeries):
     """The last number given out per office prefix and year."""
 
 
+KEPT_FRESH = dt.timedelta(minutes=15)  # a page older than that counts for itself
 # An open notice keeps its stated number from others. A command's draft is a trial print until somebody takes it up.
 HOLDS_NUMBER = Q(status__in=("checked", "signed")) | Q(status="draft", origin="page")
 
@@ -188,3 +190,21 @@ class NoticeEvent(MoveEvent):
     """A made move of a notice."""
 
     record = models.ForeignKey(Notice, models.CASCADE, related_name="events")
+
+
+class KeptFigures(models.Model):
+    """What the dashboard of one office showed when it was last counted; renewed by the clock and by a button."""
+
+    organisation = models.OneToOneField("orgs.Organisation", models.CASCADE, related_name="+", verbose_name="单位")
+    at = models.DateTimeField("统计时间", default=now)
+    data = OrderedJSONField("数字", default=dict)
+
+    class Meta:
+        verbose_name = "统计总览"
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.at > now() - KEPT_FRESH

@@ -29,6 +29,10 @@ class View:
     kind: str = "sample"
     behind: Rows = nowhere
 
+    @property
+    def dimensions(self) -> list[str]:
+        return [dimension for dimension in (self.rows, self.columns) if dimension]
+
     def labels(self) -> dict[str, Callable[[str], str]]:
         platform = self.rules.platform_group
         if self.raw:

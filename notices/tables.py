@@ -32,6 +32,22 @@ class FigureTable:
     total: tuple[Value, ...] = ()
     note: str = ""
     texts: frozenset[int] = field(default=frozenset({0}))  # columns that hold words
+    chart: str = ""  # bar, stack or line: drawn beside the table from the columns of `series`
+    series: tuple[int, ...] = ()
+
+    @property
+    def chart_data(self) -> dict[str, Any]:
+        """For the script that draws: a printed rate as its number, what is missing as a gap."""
+        return {
+            "kind": self.chart,
+            "title": self.title,
+            "labels": [row[0].text for row in self.rows],
+            "series": [
+                {"name": self.heads[place], "values": [_number(row[place].shown) for row in self.rows]}
+                for place in self.series
+            ],
+            "percent": any(str(row[place].shown).endswith("%") for row in self.rows for place in self.series),
+        }
 
     @property
     def kinds(self) -> list[Kind]:
@@ -48,6 +64,10 @@ class FigureTable:
     @property
     def marked_total(self) -> list[tuple[Value, Kind]]:
         return list(zip(self.total, self.kinds, strict=True)) if self.total else []
+
+
+def _number(shown: str | int | None) -> float | int | None:
+    return float(shown.rstrip("%")) if isinstance(shown, str) else shown
 
 
 def columns_of(table: FigureTable) -> list[OutColumn]:

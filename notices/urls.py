@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from notices.views import decisions, drafts, papers, statistics
+from notices.views import dashboard, decisions, drafts, papers, statistics
 
 app_name = "notices"
 urlpatterns = [
     path("", papers.notice_list, name="notice-list"),
     path("new/", drafts.notice_create, name="notice-create"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/renew/", dashboard.dashboard_renew, name="dashboard-renew"),
+    path("dashboard/export/", dashboard.dashboard_export, name="dashboard-export"),
     path("statistics/", statistics.statistics_list, name="statistics-list"),
     path("statistics/<int:pk>/", statistics.round_statistics, name="round-statistics"),
     path("statistics/<int:pk>/export/", statistics.round_statistics_export, name="round-export"),
@@ -30,6 +33,9 @@ urlpatterns = [
 ACCESS: dict[str, str] = {
     "notice-list": "notices.view_notice",
     "notice-create": "notices.edit_notice",
+    "dashboard": "inspections.view_round",
+    "dashboard-renew": "inspections.view_round",
+    "dashboard-export": "inspections.view_round",
     "statistics-list": "inspections.view_round",
     "round-statistics": "inspections.view_round",
     "round-export": "inspections.view_round",

@@ -117,6 +117,7 @@ ACTS = {
     "inspections.upper.import": "导入上级抽查结果",
     "inspections.upper.explain": "说明与上级结果的差异",
     "inspections.websites.state": "填写网站检查数",
+    "notices.dashboard.renew": "更新统计总览",
     "notices.statistics.export": "导出统计表",
     "inspections.watch.add": "列入重点关注",
     "inspections.watch.remove": "移出重点关注",

@@ -69,6 +69,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "统计分析",
         (
+            ("统计总览", "notices:dashboard"),
             ("检查统计", "notices:statistics-list"),
             ("账号数量", "notices:population"),
         ),

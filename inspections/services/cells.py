@@ -1,15 +1,16 @@
 """Keeps the cells of a round and reads them: the one source of every table of its rates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Min, Sum
 
-from inspections.crosstab import Cell
+from inspections.crosstab import DIMENSIONS, Cell
 from inspections.models import CheckSheet, Round, RoundCell
 from inspections.scoring import counted, printed, tally
 
 COUNTS = ("checked", "failed", "undetermined", "unchecked")
+COLUMNS = {"platform": "platform_code", "level": "level", "district": "district"}
 FIELDS = ("platform_code", "level", "district", *COUNTS)
 
 
@@ -37,8 +38,17 @@ def keep_cells(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequence[s
     )
 
 
-def cells_of(round_: Round) -> list[Cell]:
-    return [Cell(*values) for values in RoundCell.objects.filter(round=round_).values_list(*FIELDS)]
+def cells_of(round_: Round, dimensions: Iterable[str] = DIMENSIONS) -> list[Cell]:
+    """Summed by the database over the dimensions nobody asks for, which then are empty; in order of first keeping."""
+    wanted = set(dimensions)
+    kept = RoundCell.objects.filter(round=round_).order_by()
+    fields = [COLUMNS[name] for name in DIMENSIONS if name in wanted]
+    summed = {f"{name}_sum": Sum(name) for name in COUNTS}
+    rows = kept.values(*fields).annotate(first=Min("pk"), **summed).order_by("first") if fields else []
+    return [
+        Cell(*(row.get(COLUMNS[name], "") for name in DIMENSIONS), *(row[f"{name}_sum"] for name in COUNTS))
+        for row in rows
+    ]
 
 
 def cells_by_round(rounds: Sequence[int]) -> dict[int, list[Cell]]:

@@ -35,7 +35,7 @@ def period_as_printed(round_: Round, view: View) -> Period:
 
 
 def rate_tables(round_: Round, view: View) -> list[FigureTable]:
-    cells, order = cells_of(round_), orders_of(round_)
+    cells, order = cells_of(round_, view.dimensions), orders_of(round_)
     if view.columns and view.columns != view.rows:
         return [rates_crossed(cells, view, order)]
     return [rates(cells, view, order)]
@@ -44,7 +44,7 @@ def rate_tables(round_: Round, view: View) -> list[FigureTable]:
 def comparisons(round_: Round, view: View) -> list[FigureTable]:
     """Against the last period, and against the same period a year before, where there are such rounds."""
     found = []
-    now_, cells, order = period_of(round_, view), cells_of(round_), orders_of(round_)
+    now_, cells, order = period_of(round_, view), cells_of(round_, [view.rows]), orders_of(round_)
     for words, former in (("上期", last_period(round_)), ("上年同期", year_before(round_))):
         if former is None:
             continue
@@ -53,7 +53,7 @@ def comparisons(round_: Round, view: View) -> list[FigureTable]:
         key = "last" if words == "上期" else "year"
         found += [
             _keyed(compared(now_, then, view.rules, title), key),
-            _keyed(changes(cells, cells_of(former), view, order, f"各类合格率{title}"), f"{key}-by"),
+            _keyed(changes(cells, cells_of(former, [view.rows]), view, order, f"各类合格率{title}"), f"{key}-by"),
         ]
     return found
 

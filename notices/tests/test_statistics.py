@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from inspections.services.cells import cells_of, recounted
 from inspections.services.former import repeats
 from inspections.tests.factories import account
+from notices import addresses
 from notices.models import Profile
 from notices.services.statistics import comparisons, export_table, rate_tables, repeat_table
 from notices.sources import profile_named, rules_of
@@ -224,9 +225,7 @@ def test_the_page_shows_tables_whose_figures_open_to_their_rows(county, supervis
 
 
 def view_with_links(round_):
-    from notices.views.statistics import rows_behind
-
-    return View(rules_of(profile_named(None), {}), behind=rows_behind(round_))
+    return View(rules_of(profile_named(None), {}), behind=addresses.sheets(round_.pk))
 
 
 @pytest.mark.django_db

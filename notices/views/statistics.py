@@ -2,29 +2,21 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from core.files import download
 from core.lists import list_response
 from inspections.models import Round
+from notices import addresses
 from notices.lists import DayRowsFilter, RoundsFilter
 from notices.services.population import population_table
 from notices.services.statistics import export_table, tables_of
-from notices.statistics import Rows
 from notices.statistics_forms import DayForm, ViewForm
 from notices.tables import FigureTable
 
 
 def closed_round(request: HttpRequest, pk: int) -> Round:
     return get_object_or_404(Round.objects.visible_to(request.user).closed().select_related("organisation"), pk=pk)
-
-
-def rows_behind(round_: Round) -> Rows:
-    """The list of check sheets that make up a figure."""
-    url = reverse("inspections:round-rows", args=[round_.pk])
-    return lambda **criteria: f"{url}?{urlencode(criteria, doseq=True)}"
 
 
 @require_GET
@@ -36,7 +28,7 @@ def statistics_list(request: HttpRequest) -> HttpResponse:
 def round_statistics(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = closed_round(request, pk)
     form = ViewForm(request.GET)
-    tables = tables_of(round_, form.view(behind=rows_behind(round_)))
+    tables = tables_of(round_, form.view(behind=addresses.sheets(round_.pk)))
     context = {"round": round_, "form": form, "tables": tables}
     return render(request, "notices/round_statistics.html", context)
 
@@ -58,16 +50,12 @@ def chosen(request: HttpRequest, tables: list[FigureTable]) -> FigureTable:
     raise Http404
 
 
-def accounts_behind(form: DayForm) -> Rows:
-    url = reverse("notices:population-rows")
-    day = form.as_of.isoformat()
-    return lambda **criteria: f"{url}?{urlencode({'day': day, **criteria}, doseq=True)}"
-
-
 @require_GET
 def population(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET)
-    table = population_table(request.user, form.as_of, form.view(kind="population", behind=accounts_behind(form)))
+    table = population_table(
+        request.user, form.as_of, form.view(kind="population", behind=addresses.accounts(form.as_of))
+    )
     return render(request, "notices/population.html", {"form": form, "table": table, "day": form.as_of})
 
 
