@@ -1,5 +1,6 @@
 """The check sheets behind a figure: what they share stands in the address."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -36,7 +37,7 @@ class RowsFilter(FilterForm):
             if values := self.asked(name):
                 rows = rows.filter(**{f"{field}__in": values})
         if codes := self.asked("code"):
-            rows = rows.filter(pk__in=self.with_problems(codes))
+            rows = rows.filter(pk__in=self.with_problems(codes), verdict__in=[PASS, FAIL])
         if self.data.get("counted"):
             also = [UNCHECKED] if self.round.unchecked_policy == COUNT_AS_PASS else []
             rows = rows.filter(verdict__in=[PASS, FAIL, *also])
@@ -74,3 +75,29 @@ class RowsFilter(FilterForm):
         if codes := self.asked("code"):
             told.append(("问题", "、".join(printed.get(code, code) for code in codes)))
         return told + ([("范围", "计入合格率的账号")] if self.data.get("counted") else [])
+
+
+@dataclass(frozen=True)
+class FrameRow:
+    """One line of a frozen frame."""
+
+    platform: str
+    name: str
+    unit: str
+    district: str
+    level: str
+
+
+class FrameFilter(RowsFilter):
+    """The population of a round as it was frozen: lines of text, so that later changes of the register change nothing."""
+
+    TAB_FIELD = ""
+    SORTS: ClassVar = {}
+
+    def paged(self) -> list[FrameRow]:
+        rows = [FrameRow(*line.split("\t")) for line in self.round.frame.split("\n")[:-1]]
+        for name in FIELDS:
+            if values := set(self.asked(name)):
+                rows = [row for row in rows if getattr(row, name) in values]
+        words = self.wanted().get("q", "").strip()
+        return [row for row in rows if words in row.name or words in row.unit]

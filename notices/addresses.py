@@ -18,6 +18,12 @@ def sheets(round_: int) -> Rows:
     return lambda **criteria: f"{url}?{urlencode(criteria, doseq=True)}"
 
 
+def frame(round_: int) -> Rows:
+    """The accounts of a round's population, as frozen when it was opened."""
+    url = reverse("inspections:round-population", args=[round_])
+    return lambda **criteria: f"{url}?{urlencode(criteria, doseq=True)}"
+
+
 def accounts(day: dt.date) -> Rows:
     """The accounts that ran on a day."""
     url = reverse("notices:population-rows")

@@ -12,7 +12,7 @@ from core.lists import list_response
 from core.refusals import Refusal
 from core.views import note_refusal, refusals_as_messages
 from inspections.besides_forms import ExplainForm, InterimForm, RecheckForm, UpperForm, WebsitesForm
-from inspections.rows_form import RowsFilter
+from inspections.rows_form import FrameFilter, RowsFilter
 from inspections.services import interims, rechecks, upper, websites
 from inspections.services.platforms import platform_names
 from inspections.views.rounds import find, posted, posted_files
@@ -24,6 +24,14 @@ def round_rows(request: HttpRequest, pk: int) -> HttpResponse:
     filters = RowsFilter(request.GET, user=request.user, round_=round_)
     context: dict[str, Any] = {"round": round_, "criteria": filters.criteria, "platforms": platform_names()}
     return list_response(request, "inspections/round_rows.html", filters, **context)
+
+
+@require_GET
+def round_population(request: HttpRequest, pk: int) -> HttpResponse:
+    round_ = find(request, pk)
+    filters = FrameFilter(request.GET, user=request.user, round_=round_)
+    context: dict[str, Any] = {"round": round_, "criteria": filters.criteria, "platforms": platform_names()}
+    return list_response(request, "inspections/round_population.html", filters, **context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -95,12 +95,12 @@ def _turnover(accounts: Any) -> list[list[Any]]:
 
 def _rates(user: Any) -> list[list[Any]]:
     """[round, label, [[platform code, level, checked, failed] …]] of the office's last rounds, from their kept cells."""
-    closed = Round.objects.closed().filter(organisation=user.organisation).without_frame()
+    closed = Round.objects.closed().rate_printing().filter(organisation=user.organisation).without_frame()
     latest = closed.order_by("-closed_at").first()
     if latest is None:
         return []
-    by_period = {each.period: each for each in closed.order_by("closed_at") if each.span.unit == latest.span.unit}
-    rounds = sorted(by_period.values(), key=lambda each: place(each.span))[-QUARTERS:]
+    same = [each for each in closed if each.span.unit == latest.span.unit]
+    rounds = sorted(same, key=lambda each: place(each.span))[-QUARTERS:]
     cells = RoundCell.objects.filter(round__in=rounds).order_by().values_list("round", "platform_code", "level")
     grouped: dict[int, list[list[Any]]] = {each.pk: [] for each in rounds}
     for pk, *row in cells.annotate(n=Sum("checked"), bad=Sum("failed")):

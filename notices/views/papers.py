@@ -6,10 +6,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from core.lists import list_response
+from inspections.services.cells import cells_of
 from notices import services
+from notices.figure_rows import Sources, tables
 from notices.forms import NoticeFilter
 from notices.models import Notice
 from notices.services.documents import facts_bytes
+from notices.sources import rules_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -18,6 +21,16 @@ def found(request: HttpRequest, pk: int) -> Notice:
     return get_object_or_404(
         Notice.objects.visible_to(request.user).select_related("round", "profile", "by", "replaces"), pk=pk
     )
+
+
+@require_GET
+def notice_figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every printed figure with the rows behind it."""
+    notice = found(request, pk)
+    rules = rules_of(notice.profile, notice.flags)
+    sources = Sources(notice.round, rules, cells_of(notice.round), notice.given)
+    context = {"notice": notice, "tables": tables(notice.facts, sources)}
+    return render(request, "notices/notice_figures.html", context)
 
 
 @require_GET
