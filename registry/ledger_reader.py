@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.cell_values import SCIENTIFIC
+from core.cell_values import PLAIN_ADDRESS, PLAIN_MOBILE, SCIENTIFIC
 from core.excel import Row, Table
 from core.excel.cells import ENDS
 from core.excel.headers import Head
@@ -16,8 +16,13 @@ from registry.models import Platform
 from registry.platforms import PlatformNames
 from registry.sources import BadSource, check_sources
 
-REMEMBERED = {"date", "closing", "yes_no", "state", "sources"}
-MOST_REMEMBERED = 5000
+PLAIN = {"text", "unit", "platform", "id", "number"}
+FORMS = {"phone": PLAIN_MOBILE.fullmatch, "link": PLAIN_ADDRESS.fullmatch}  # a text of this form is its own value
+# Readings kept a column: dear ones many, plain texts only as far as they repeat, numbers and addresses never do.
+MOST_REMEMBERED = {
+    **dict.fromkeys(("date", "closing", "yes_no", "state", "sources"), 5000),
+    **dict.fromkeys(("text", "unit", "platform"), 500),
+}
 
 
 @dataclass(slots=True)
@@ -57,7 +62,7 @@ class LedgerReader:
         present = [column for column in COLUMNS if column.name in table.columns and column.kind != "ordinal"]
         self.cells = [(column.field, _Cell(column)) for column in present]
         self._head: Head | None = None
-        self._placed: list[tuple[str, _Cell, int]] = []
+        self._placed: list[tuple[str, _Cell, int, dict[str, Any]]] = []
 
     def __iter__(self) -> Iterator[Entry]:
         for row in self.table:
@@ -67,10 +72,14 @@ class LedgerReader:
         reader = RowReader(row, today=self.today, date1904=self.table.date1904)
         values: dict[str, Any] = {}
         cells, width = row.cells, len(row.cells)
-        for name, cell, place in self._places(row.head):
+        for name, cell, place, memo in self._places(row.head):
             raw = cells[place] if place < width else ""
-            if raw == "" and not cell.needed:
-                continue
+            if raw.__class__ is str:
+                if raw in memo:
+                    values[name] = memo[raw]
+                    continue
+                if raw == "" and not cell.needed:
+                    continue
             value = cell.read(raw, reader)
             if value is not None and value != "":
                 values[name] = value
@@ -90,12 +99,14 @@ class LedgerReader:
         entry.name_key = folded_key(values.get("name", ""))
         return entry
 
-    def _places(self, head: Head) -> "list[tuple[str, _Cell, int]]":
-        """Field, reader and place of every column of this sheet, found once for all its rows."""
+    def _places(self, head: Head) -> "list[tuple[str, _Cell, int, dict[str, Any]]]":
+        """Field, reader, place and known readings of every column of this sheet, found once for all its rows."""
         if head is not self._head:
             places = head.places
             self._head = head
-            self._placed = [(name, cell, places[cell.name]) for name, cell in self.cells if cell.name in places]
+            self._placed = [
+                (name, cell, places[cell.name], cell.memo) for name, cell in self.cells if cell.name in places
+            ]
         return self._placed
 
     def _platform(self, reader: RowReader, values: dict[str, Any]) -> Platform | None:
@@ -116,34 +127,38 @@ class LedgerReader:
 class _Cell:
     """Reads one column: plain text and what was read before take the short way, everything else the reader's."""
 
-    __slots__ = ("_column", "_is_number", "_limit", "_memo", "_plain", "_read", "name", "needed")
+    __slots__ = ("_column", "_form", "_is_number", "_limit", "_most", "_plain", "_read", "memo", "name", "needed")
 
     def __init__(self, column: LedgerColumn) -> None:
         self._column, self.name, self._limit = column, column.name, column.limit
         self.needed = column.needed
         self._read = READERS[column.kind]
-        self._plain = column.kind in {"text", "unit", "platform", "id", "number"}
+        self._plain = column.kind in PLAIN
+        self._form = FORMS.get(column.kind)
         self._is_number = column.kind == "number"
-        self._memo: dict[str, Any] | None = {} if column.kind in REMEMBERED else None
+        self._most = MOST_REMEMBERED.get(column.kind, 0)
+        self.memo: dict[str, Any] = {}  # what a text was read as: only values that raised no doubt
 
     def read(self, raw: Any, reader: RowReader) -> Any:
-        if self._plain and raw.__class__ is str:
-            text = raw.strip(ENDS)
-            if text and len(text) <= self._limit and text.isprintable() and not _is_scientific(text):
-                return text.upper() if self._is_number else text
-        if self._memo is None:
-            return self._read(reader, self._column)
-        return self._remembered(raw, reader, self._memo)
-
-    def _remembered(self, raw: Any, reader: RowReader, memo: dict[str, Any]) -> Any:
-        """Only readings without a problem or a warning are kept, and only of text and dates."""
+        if raw.__class__ is str:
+            if self._plain:
+                text = raw.strip(ENDS)
+                if text and len(text) <= self._limit and text.isprintable() and not _is_scientific(text):
+                    return self._remember(raw, text.upper() if self._is_number else text)
+            elif self._form and len(raw) <= self._limit and self._form(raw):
+                return raw
         key = raw if raw.__class__ is str else raw[1] if raw.__class__ is list and raw[0] == "d" else None
-        if key is not None and key in memo:
-            return memo[key]
+        if key is not None and key in self.memo:
+            return self.memo[key]
         told = len(reader.problems) + len(reader.warnings)
         value = self._read(reader, self._column)
-        if key is not None and len(memo) < MOST_REMEMBERED and len(reader.problems) + len(reader.warnings) == told:
-            memo[key] = value
+        if key is not None and value not in (None, "") and len(reader.problems) + len(reader.warnings) == told:
+            self._remember(key, value)
+        return value
+
+    def _remember(self, key: str, value: Any) -> Any:
+        if len(self.memo) < self._most:
+            self.memo[key] = value
         return value
 
 

@@ -1,7 +1,8 @@
 """The limited process that parses an uploaded table: `python -m core.excel.child FILE NAME OUT_DIR [slow]`.
 
-Writes `meta.json` (or `error.json`) and one file of JSON lines a sheet, each a batch of `[row number, [cells]]`; a cell that is not
-text, number or truth value is `[kind, value]`: d date-time, t time, e error, l linked text.
+Writes `meta.json` (or `error.json`) and `rows.jsonl`: the sheets one after the other, each line a batch of
+`[row number, [cells]]`; a cell that is not text, number or truth value is `[kind, value]`: d date-time, t time, e error,
+l linked text.
 """
 
 import json
@@ -37,28 +38,29 @@ def limit_self() -> None:
 
 
 class Writer:
-    """Writes sheets as files of JSON lines and their facts as meta.json at the end."""
+    """Writes the rows of all sheets as JSON lines of one file, and the sheets' facts as meta.json at the end."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.rows = (folder / "rows.jsonl").open("wb", buffering=1 << 20)
         self.sheets: list[dict[str, Any]] = []
 
     def hidden(self, name: str) -> None:
         self.sheets.append({"name": name, "hidden": True})
 
     def sheet(self, name: str | None, rows: Iterator[tuple[int, list[Any]]], **facts: Any) -> None:
-        path = self.folder / f"{len(self.sheets)}.jsonl"
         encode = json.JSONEncoder(
             ensure_ascii=False, separators=(",", ":"), default=_encode, check_circular=False
         ).encode
-        count = 0
-        with path.open("w", encoding="utf-8", errors="surrogatepass", buffering=1 << 20) as out:
-            while batch := list(islice(rows, BATCH)):
-                out.write(encode(batch) + "\n")
-                count += len(batch)
-        self.sheets.append({"name": name, "hidden": False, "file": path.name, "rows": count, **facts})
+        start, count = self.rows.tell(), 0
+        while batch := list(islice(rows, BATCH)):
+            self.rows.write(encode(batch).encode("utf-8", "surrogatepass") + b"\n")
+            count += len(batch)
+        span = [start, self.rows.tell()]  # bytes of rows.jsonl
+        self.sheets.append({"name": name, "hidden": False, "span": span, "rows": count, **facts})
 
     def finish(self, **meta: Any) -> None:
+        self.rows.close()
         text = json.dumps({"sheets": self.sheets, **meta}, ensure_ascii=False)
         (self.folder / "meta.json").write_text(text, encoding="utf-8", errors="surrogatepass")
 

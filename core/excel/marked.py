@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.excel.process import Parsed, parse, run_child
+from core.excel.process import Parsed, parse, parse_into, run_child
 from core.refusals import Refusal
 
 MEMORY = 1024 * 1024 * 1024
@@ -35,11 +35,13 @@ def write_marked(source: Path, filename: str, out: Path, marks: Sequence[Mark]) 
     with tempfile.TemporaryDirectory(prefix="govmedia-mark-") as folder:
         listed = Path(folder) / "marks.json"
         listed.write_text(json.dumps([asdict(mark) for mark in marks], ensure_ascii=False), encoding="utf-8")
-        parsed = parse(source, filename)
-        made = Path(folder) / "out.xlsx"
-        modes = ("copy", "values") if parsed.kind == "xlsx" else ("values",)
+        rows, made = Path(folder) / "rows", Path(folder) / "out.xlsx"
+        rows.mkdir()
+        modes = ("copy", "values") if parse(source, filename).kind == "xlsx" else ("values",)
         for mode in modes:
-            arguments = [mode, str(source.resolve()), str(parsed.path), str(listed), str(made)]
+            if mode == "values":
+                parse_into(rows, source, filename)
+            arguments = [mode, str(source.resolve()), str(rows), str(listed), str(made)]
             if run_child("core.excel.marked", arguments) == 0:
                 out.write_bytes(made.read_bytes())
                 return

@@ -1,12 +1,13 @@
 """Starts the limited process that parses one file and hands back what it wrote."""
 
+import hashlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,41 +18,85 @@ from core.excel.gate import SAVE_AGAIN
 from core.refusals import Refusal
 
 WALL_SECONDS = 60
+KEPT_SECONDS = 300  # between looking at a preview and saying yes
+PIECE = 256 * 1024
 WORTH_A_SECOND_TRY = (SLOW_EXIT, 1, -signal.SIGABRT, -signal.SIGSEGV)  # out of memory comes in all these shapes
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Parsed:
-    """The sheets of one parsed file, in a folder of their own; a temporary one goes away with this object."""
+    """The sheets of one parsed file; its folder may go away while this object lives."""
 
-    def __init__(self, path: Path, *, temporary: bool = False) -> None:
-        self.path = path
-        if temporary:
-            weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
-        meta = json.loads((self.path / "meta.json").read_text(encoding="utf-8", errors="surrogatepass"))
+    def __init__(self, folder: Path) -> None:
+        self._rows = (folder / "rows.jsonl").open("rb", buffering=0)
+        weakref.finalize(self, self._rows.close)
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8", errors="surrogatepass"))
         self.kind: str = meta["kind"]
         self.date1904: bool = meta["date1904"]
         self.sheets: list[dict[str, Any]] = meta["sheets"]
 
     def lines(self, sheet: dict[str, Any]) -> Iterator[tuple[int, list[Any]]]:
         """Rows with at least one value, in order: the row number as people see it, and its cells."""
-        with (self.path / sheet["file"]).open(encoding="utf-8", errors="surrogatepass") as lines:
-            for line in lines:
+        at, end = sheet["span"]
+        left = b""
+        while at < end and (piece := os.pread(self._rows.fileno(), min(PIECE, end - at), at)):
+            at += len(piece)
+            *whole, left = (left + piece).split(b"\n")
+            for line in whole:
                 yield from json.loads(line)
 
 
+class _Latest:
+    """The last reading of this process, for a few minutes: a preview, its commit and its marked copy read one file."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: tuple[tuple[str, str], Parsed] | None = None
+        self._timer: threading.Timer | None = None
+
+    def get(self, key: tuple[str, str]) -> Parsed | None:
+        with self._lock:
+            return self._held[1] if self._held and self._held[0] == key else None
+
+    def keep(self, key: tuple[str, str], parsed: Parsed) -> None:
+        with self._lock:
+            if self._timer:
+                self._timer.cancel()
+            self._held = key, parsed
+            self._timer = threading.Timer(KEPT_SECONDS, self.drop)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def drop(self) -> None:
+        with self._lock:
+            self._held = None
+
+
+latest = _Latest()
+
+
 def parse(path: Path, filename: str) -> Parsed:
-    """Raises Refusal for everything that cannot or must not be read; the caller never sees the parser crash."""
-    folder = Path(tempfile.mkdtemp(prefix="govmedia-read-"))
-    try:
-        _parse_into(folder, path, filename)
-    except Refusal:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return Parsed(folder, temporary=True)
+    """Raises Refusal for everything that cannot or must not be read; the caller never sees the parser crash.
+
+    The same bytes under a name of the same kind are parsed once while they are the last ones that were read."""
+    with path.open("rb") as file:
+        key = hashlib.file_digest(file, "sha256").hexdigest(), Path(filename).suffix.lower()
+    parsed = latest.get(key)
+    if parsed is None:
+        parsed = _parse(path, filename)
+        latest.keep(key, parsed)
+    return parsed
 
 
-def _parse_into(folder: Path, path: Path, filename: str) -> None:
+def _parse(path: Path, filename: str) -> Parsed:
+    """The rows stay readable through the open file alone: whatever ends this process, nothing of them is left."""
+    with tempfile.TemporaryDirectory(prefix="govmedia-read-", ignore_cleanup_errors=True) as folder:
+        parse_into(Path(folder), path, filename)
+        return Parsed(Path(folder))
+
+
+def parse_into(folder: Path, path: Path, filename: str) -> None:
+    """As `parse`, but the files of the limited process stay in the caller's folder."""
     told = folder / "error.json"
     arguments = [str(path.resolve()), filename, str(folder)]
     code = run_child("core.excel.child", arguments)

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from core.excel import CellError, Column, LinkedText, read_table
+from core.excel import CellError, Column, LinkedText, process, read_table
+from core.excel.process import run_child
 from core.refusals import Refusal
 from core.tests.workbooks import (
     HEAD,
@@ -304,13 +305,26 @@ def test_reading_leaves_no_trace_on_the_disk(tmp_path, monkeypatch):
     table, rows = read(workbook(HEAD, ROW))
     assert len(rows) == 1
     refused(b"PK\x03\x04")
-    del table, rows
     assert list(tmp_path.iterdir()) == []
+    assert [row.number for row in table] == [2]  # still readable, whatever ends this process
+
+
+def test_a_file_is_parsed_once_for_preview_and_commit_and_again_when_its_bytes_change(tmp_path, monkeypatch):
+    runs, path = [], tmp_path / "台账.xlsx"
+    monkeypatch.setattr(process, "run_child", lambda *how: runs.append(how) or run_child(*how))
+    path.write_bytes(workbook(HEAD, ROW))
+    again = [values(read_table(path, path.name, COLUMNS), *HEAD) for _ in range(2)]
+    assert again[0] == again[1] == [tuple(ROW)]
+    assert len(runs) == 1
+    path.write_bytes(workbook(HEAD, ROW, ["另一个", *ROW[1:]]))
+    assert len(list(read_table(path, path.name, COLUMNS))) == 2
+    assert len(runs) == 2
+    process.latest.drop()
+    assert len(list(read_table(path, path.name, COLUMNS))) == 2
+    assert len(runs) == 3
 
 
 def test_the_reader_gets_none_of_our_secrets(monkeypatch, tmp_path):
-    from core.excel.process import run_child
-
     (tmp_path / "spy.py").write_text(f"import os; open({str(tmp_path / 'seen')!r}, 'w').write(str(dict(os.environ)))")
     monkeypatch.setenv("SECRET_KEY", "geheim")
     monkeypatch.setattr("core.excel.process.ROOT", tmp_path)
