@@ -35,6 +35,9 @@ class Platform(models.Model):
         return self.name
 
 
+AT_ONCE = 400  # rows of one statement
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, user: Any) -> "AccountQuerySet":
         return user.scope(self)
@@ -49,13 +52,16 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def note_posts(self, newest: dict[int, dt.datetime]) -> None:
         """`Account.note_post` for many accounts at once."""
         table, instant = connection.ops.quote_name(self.model._meta.db_table), connection.ops.adapt_datetimefield_value
-        rows = [(at, pk, at) for pk, moment in sorted(newest.items()) for at in (instant(moment),)]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET last_post_at = %s "  # noqa: S608
-                "WHERE id = %s AND (last_post_at IS NULL OR last_post_at < %s)",
-                rows,
-            )
+        pairs = sorted(newest.items())
+        for start in range(0, len(pairs), AT_ONCE):
+            some = pairs[start : start + AT_ONCE]
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE {table} SET last_post_at = seen.column2 "  # noqa: S608
+                    f"FROM (VALUES {', '.join(['(%s, %s)'] * len(some))}) AS seen WHERE {table}.id = seen.column1 "
+                    f"AND ({table}.last_post_at IS NULL OR {table}.last_post_at < seen.column2)",
+                    [value for pk, at in some for value in (pk, instant(at))],
+                )
 
 
 class Account(models.Model):

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db import connection, models
 
 from core.clock import now
-from registry.models.account import Account
+from registry.models.account import AT_ONCE, Account
 
-AT_ONCE = 400
 ONE_DAY = dt.timedelta(days=1)
 
 

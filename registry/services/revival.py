@@ -58,6 +58,8 @@ def report_alive(account: Account, seen_at: dt.datetime, evidence: Evidence) -> 
 def hear_posts(newest: Mapping[int, dt.datetime]) -> int:
     """What a batch of looks found: account → newest post. How many closed accounts turned out to be alive."""
     watches = RevivalWatch.objects.under_watch(clock.today()).filter(account__in=newest)
+    if not watches.exists():
+        return 0
     rows = list(watches.select_related("account__organisation", "account__platform"))
     RevivalWatch.objects.filter(pk__in=[watch.pk for watch in rows]).update(looked_at=clock.now())
     return sum(
