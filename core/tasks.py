@@ -1,8 +1,16 @@
 """Celery's addresses in core: run one job, sweep for lost ones, note that the workers live."""
 
+from typing import Any
+
 from celery import shared_task
 
-from core import jobs
+from core import jobs, ledgers
+from core.models import Job
+
+
+@jobs.handler(ledgers.EXPORT)
+def write_ledger(job: Job) -> dict[str, Any]:
+    return ledgers.run_export(job)
 
 
 @shared_task

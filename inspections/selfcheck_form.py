@@ -86,18 +86,27 @@ class SelfCheckFilter(FilterForm):
     SORTS = {"unit": "unit", "due": "due_on", "reported": "reported_at"}
 
     unit = forms.CharField(label="单位", max_length=100)
+    round = forms.ModelChoiceField(Round.objects.none(), label="检查", empty_label="进行中的检查")
     late = forms.ChoiceField(label="是否按时", choices=[("", "全部"), ("yes", "逾期"), ("no", "按时")])
 
     def __init__(self, *args: Any, round_: Round | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.round = round_
+        if round_ is not None:
+            del self.fields["round"]
+            return
+        asked = SelfCheck.objects.visible_to(self.user).values("round")
+        rounds = Round.objects.filter(pk__in=asked).without_frame()
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
 
     def base(self) -> Any:
         rows = SelfCheck.objects.visible_to(self.user).select_related("organisation", "round", "reported_by")
         rows = rows.defer("round__frame", "round__indicators", "round__stats", "round__population_counts")
-        return rows.filter(round=self.round) if self.round else rows.of_open_rounds()
+        return rows.filter(round=self.round) if self.round else rows
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> Any:
+        if self.round is None:
+            rows = rows.filter(round=wanted["round"]) if "round" in wanted else rows.of_open_rounds()
         if "unit" in wanted:
             rows = rows.filter(unit__icontains=wanted["unit"].strip())
         if "late" in wanted:

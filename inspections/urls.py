@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.ledger_views import export_view
 from inspections.views import (
     besides,
     corrections,
@@ -20,6 +21,11 @@ from inspections.views import (
 app_name = "inspections"
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round-list"),
+    path("rounds/export/", export_view("rounds"), name="rounds-export"),
+    path("sheets/export/", export_view("results"), name="results-export"),
+    path("findings/", findings.finding_list, name="finding-list"),
+    path("findings/export/", export_view("findings"), name="findings-export"),
+    path("selfchecks/export/", export_view("selfchecks"), name="selfchecks-export"),
     path("rounds/new/", rounds.round_open, name="round-open"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
     path("rounds/<int:pk>/frame/", rounds.round_frame, name="round-frame"),
@@ -89,6 +95,11 @@ urlpatterns = [
 ]
 ACCESS = {
     "round-list": "inspections.view_round",
+    "rounds-export": "inspections.view_round",
+    "results-export": "inspections.view_round",
+    "finding-list": "inspections.view_round",
+    "findings-export": "inspections.view_round",
+    "selfchecks-export": "inspections.view_self_check",
     "round-open": "inspections.open_round",
     "round-detail": "inspections.view_round",
     "round-frame": "inspections.view_round",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from core.ledger_views import export_view
 from notices.views import dashboard, decisions, drafts, papers, statistics
 
 app_name = "notices"
 urlpatterns = [
     path("", papers.notice_list, name="notice-list"),
+    path("export/", export_view("notices"), name="notices-export"),
     path("new/", drafts.notice_create, name="notice-create"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/renew/", dashboard.dashboard_renew, name="dashboard-renew"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/issue/", decisions.notice_issue, name="notice-issue"),
 ]
 ACCESS: dict[str, str] = {
+    "notices-export": "notices.view_notice",
     "notice-list": "notices.view_notice",
     "notice-create": "notices.edit_notice",
     "dashboard": "inspections.view_round",

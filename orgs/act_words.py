@@ -32,6 +32,7 @@ ACTS = {
     "channel.disabled": "停用接收渠道",
     "channel.removed": "删除接收渠道",
     "core.keys.rotate": "更换加密密钥",
+    "core.ledger.export": "导出列表",
     "core.job.retry": "重试后台任务",
     "registry.account.reveal_phone": "查看联系电话",
     "registry.filing.draft": "起草备案",

@@ -63,6 +63,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("检查轮次", "inspections:round-list"),
             ("自查", "inspections:selfcheck-list"),
             ("检查表", "inspections:sheet-list"),
+            ("检查发现", "inspections:finding-list"),
             ("指标集", "inspections:indicator-sets"),
         ),
     ),

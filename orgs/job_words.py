@@ -24,6 +24,7 @@ KINDS = {
     "messages": Work("发送消息", "", "", ""),
     "filing_bulk": Work("批量办理备案", "", "", ""),
     "ledger_export": Work("导出台账", "", "", ""),
+    "list_export": Work("导出列表", "", "", ""),
     "reconcile": Work("与国办系统比对", "比对", "registry:reconciliation-detail", "reconciliation"),
     "ledger_parse": Work("读取上传的台账", "导入批次", "registry:import-detail", "batch"),
     "ledger_write": Work("写入已确认的台账", "导入批次", "registry:import-detail", "batch"),

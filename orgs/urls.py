@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core.access import PUBLIC, SIGNED_IN
+from core.ledger_views import export_view
 from orgs.views import calendar, health, jobs, journal, messages, people, session, settings, units
 
 app_name = "orgs"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("settings/", settings.setting_list, name="setting-list"),
     path("settings/history/", settings.setting_history, name="setting-history"),
     path("settings/edit/", settings.setting_edit, name="setting-edit"),
+    path("journal/export/", export_view("journal"), name="journal-export"),
     path("journal/", journal.entry_list, name="journal"),
 ]
 ACCESS = {
@@ -86,5 +88,6 @@ ACCESS = {
     "setting-list": "orgs.view_settings",
     "setting-history": "orgs.view_settings",
     "setting-edit": "orgs.manage_settings",
+    "journal-export": "orgs.view_journal",
     "journal": "orgs.view_journal",
 }

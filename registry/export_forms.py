@@ -8,6 +8,7 @@ from core import clock
 from core.forms import BaseForm, DateInput
 
 FORMS = (("full", "完整台账"), ("eleven", "十一列备案表"))
+ORDERS = (("", "按编号"), ("unit", "按单位"), ("platform", "按平台"))
 KINDS = (("xlsx", "Excel"), ("csv", "CSV"))
 
 
@@ -19,6 +20,7 @@ class ExportForm(BaseForm):
         error_messages={"invalid": "截至日期不对，请写成 2026-03-01 的样子。"},
     )
     form = forms.ChoiceField(label="表格", choices=FORMS, required=False)
+    order = forms.ChoiceField(label="排列", choices=ORDERS, required=False)
     kind = forms.ChoiceField(label="文件", choices=KINDS, required=False)
 
     def clean_as_of(self) -> dt.date | None:

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from core.access import SIGNED_IN
+from core.ledger_views import export_view
 from registry.views import (
     accounts,
     bulk,
@@ -34,7 +36,8 @@ urlpatterns = [
     path("accounts/<int:pk>/paper/", papers.account_paper, name="account-paper"),
     path("accounts/<int:pk>/paper.docx", papers.account_docx, name="account-docx"),
     path("filings/", filings.filing_list, name="filing-list"),
-    path("filings/export/", bulk.filing_export, name="filing-export"),
+    path("closings/export/", export_view("closings"), name="closing-export"),
+    path("filings/export/", export_view("filings"), name="filing-export"),
     path("filings/new/", filings.filing_new, name="filing-new"),
     path("filings/write/", writing.filing_write, name="filing-write"),
     path("filings/write/check/", writing.filing_try, name="filing-try"),
@@ -152,14 +155,15 @@ urlpatterns = [
 ACCESS = {
     "account-list": "registry.view_account",
     "account-export": "registry.export_ledger",
-    "export-list": "registry.export_ledger",
-    "export-file": "registry.export_ledger",
+    "export-list": SIGNED_IN,
+    "export-file": SIGNED_IN,
     "account-detail": "registry.view_account",
     "account-phone": "registry.reveal_phone",
     "account-paper": "registry.view_account",
     "account-docx": "registry.view_account",
     "filing-list": "registry.view_filing",
     "filing-export": "registry.view_filing",
+    "closing-export": "registry.view_filing",
     "filing-new": "registry.apply_filing",
     "filing-write": "registry.apply_filing",
     "filing-try": "registry.apply_filing",

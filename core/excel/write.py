@@ -49,10 +49,22 @@ def write_workbook(
         column_formats=_formats(columns),
         header_format=_head_format(),
         column_widths={column.name: column.width for column in columns},
+        page_setup=_on_paper(len(lead)),
         merge_ranges=[(n, 0, n, max(len(columns) - 1, 1), text, _text_format()) for n, text in enumerate(lead)] or None,
     )
     _fix_times(path)
     return counter.rows
+
+
+def _on_paper(head: int) -> dict[str, Any]:
+    """A4 across, one page wide, the head on every page, page numbers at the foot."""
+    return {
+        "landscape": True,
+        "paper_size": 9,
+        "fit_to_pages": (1, 0),
+        "repeat_rows": (head, head),
+        "footer": "&C第 &P 页，共 &N 页",
+    }
 
 
 class _Counter:
@@ -109,11 +121,14 @@ def _fix_times(path: Path) -> None:
             archive.writestr(info, data)
 
 
-def write_csv(path: Path, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]]) -> int:
+def write_csv(
+    path: Path, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]], *, lead: Sequence[str] = ()
+) -> int:
     """UTF-8 with BOM, so that Excel opens it rightly; text that a spreadsheet would run gets an apostrophe."""
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
+        writer.writerows([_plain(line)] for line in lead)
         writer.writerow([column.name for column in columns])
         for row in rows:
             writer.writerow([_plain(value) for value in row])

@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.forms import ReasonForm
+from core.lists import list_response
 from core.refusals import Refusal
 from core.views import refusals_as_messages
+from inspections.finding_filter import FindingFilter
 from inspections.forms import UnfiledForm
 from inspections.models import Finding, Round
 from inspections.services import decide, propose_stale, propose_unusable, report_unfiled
@@ -18,6 +20,12 @@ from inspections.services.platforms import platform_names
 from inspections.views.rounds import find, posted
 
 MOST = 500
+
+
+@require_GET
+def finding_list(request: HttpRequest) -> HttpResponse:
+    filters = FindingFilter(request.GET, user=request.user)
+    return list_response(request, "inspections/finding_list.html", filters, platforms=platform_names())
 
 
 @require_GET

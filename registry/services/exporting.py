@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from core import clock, journal
 from core.database import long_reading
 from core.excel import write_csv, write_workbook
+from core.ledgers import Head, write_ledger
 from core.refusals import Refusal
 from orgs.models import Organisation
 from registry.ledger import ELEVEN_FIELDS, ELEVEN_FORM, ELEVEN_LEAD, FULL_FIELDS, FULL_FORM, PLAIN_FIELDS
@@ -35,20 +37,26 @@ def export_ledger(
     as_csv: bool = False,
     chosen: frozenset[int] | None = None,
     progress: Callable[[int], None] | None = None,
+    order: str = "",
+    head: Head | None = None,
 ) -> dict[str, Any]:
     """Write these accounts to a file; gives `rows` and `sha256`. Telephones are masked for people without the right.
+    `order`: unit or platform instead of the register's own. `head`: what stands above, with a digest of the rows.
     `unit`: only what belonged to it and those below it, on that day where one is given."""
     if as_of and as_of > clock.today():
         raise Refusal("bad_date", f"日期 {as_of.isoformat()} 晚于今天，请选择今天或以前的日期。")
     records = Records(accounts, as_of=as_of, unit=unit, open_phones=by.has_perm("registry.reveal_phone"))
-    records.chosen, records.progress = chosen, progress
+    records.chosen, records.progress, records.order = chosen, progress, order
     if form == "eleven":
         lead = [] if as_csv else [ELEVEN_LEAD.format(unit=by.organisation or "")]
         columns, rows = ELEVEN_FORM, rows_of(records, ELEVEN_FIELDS, ten_thousands=True)
     else:
         lead, columns, rows = [], FULL_FORM, rows_of(records, FULL_FIELDS)
     with long_reading():
-        count = write_csv(out, columns, rows) if as_csv else write_workbook(out, columns, rows, lead=lead)
+        if head is not None:
+            count = write_ledger(out, columns, rows, head, as_csv=as_csv, lead=lead).rows
+        else:
+            count = write_csv(out, columns, rows) if as_csv else write_workbook(out, columns, rows, lead=lead)
     with out.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     journal.record(
@@ -73,6 +81,7 @@ class Records:
         self.accounts, self.as_of, self.open_phones = accounts, as_of, open_phones
         self.chosen: frozenset[int] | None = None
         self.progress: Callable[[int], None] | None = None
+        self.order = ""
         self.platforms = dict(Platform.objects.values_list("pk", "name"))
         self.by_code = dict(Platform.objects.values_list("code", "name"))
         self.units = {
@@ -83,6 +92,22 @@ class Records:
         self.within = _names_below(unit) if unit else None
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        """By unit or platform as they stood on the day, which only the finished records tell."""
+        return iter(sorted(self._each(), key=self._place)) if self.order else self._each()
+
+    def _place(self, record: dict[str, Any]) -> tuple[Any, ...]:
+        if self.order == "platform":
+            return self.ranks.get(record["platform"], len(self.ranks)), record["number"]
+        return record["district"], record["unit"], record["number"]
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Platforms in the order every list has them."""
+        return {
+            name: n for n, name in enumerate(Platform.objects.order_by("order", "pk").values_list("name", flat=True))
+        }
+
+    def _each(self) -> Iterator[dict[str, Any]]:
         rows = self.accounts.order_by("number").values_list(*self.FIELDS).iterator(chunk_size=CHUNK)
         wanted = self.chosen
         for count, values in enumerate(rows if wanted is None else (row for row in rows if row[0] in wanted), 1):

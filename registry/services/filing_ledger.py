@@ -1,14 +1,12 @@
 """Gives filings out as a workbook: what was asked for, by whom, when it was decided, and how late."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 
-from core import journal
 from core.clock import local_day
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
 from registry.models import Filing
 
 CHUNK = 2000
@@ -37,14 +35,7 @@ STORED = (
 )
 
 
-def export_filings(filings: QuerySet[Filing], out: Path, *, by: Any) -> int:
-    """Gives the number of rows."""
-    count = write_workbook(out, COLUMNS, _rows(filings), sheet="备案台账")
-    journal.record("registry.filing.export", by=by, after={"rows": count})
-    return count
-
-
-def _rows(filings: QuerySet[Filing]) -> Iterator[list[Any]]:
+def lines_of(filings: QuerySet[Filing], user: Any = None) -> Iterator[list[Any]]:
     for values in filings.select_related(None).values_list(*STORED).iterator(chunk_size=CHUNK):
         row = dict(zip(STORED, values, strict=True))
         row["kind"], row["status"] = Filing.Kind(row["kind"]).label, Filing.Status(row["status"]).label

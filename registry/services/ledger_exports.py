@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core import clock, files, jobs
+from core.ledgers import EXPORT as LIST_EXPORT
+from core.ledgers import Head, head_for
 from core.models import Job
 from registry.models import Account
 from registry.services.exporting import export_ledger
@@ -23,11 +25,24 @@ def filename_of(form: str, as_of: dt.date | None, *, as_csv: bool) -> str:
     return f"{NAMES[form]}_{as_of or clock.today():%Y%m%d}.{'csv' if as_csv else 'xlsx'}"
 
 
+def head_of(form: str, criteria: str, *, by: Any, as_of: dt.date | None) -> Head:
+    return head_for(NAMES[form], criteria, by, as_of or clock.today())
+
+
 @transaction.atomic
-def start_export(accounts: QuerySet[Account], *, by: Any, form: str, as_of: dt.date | None, as_csv: bool) -> Job:
+def start_export(
+    accounts: QuerySet[Account],
+    *,
+    by: Any,
+    form: str,
+    as_of: dt.date | None,
+    as_csv: bool,
+    order: str = "",
+    criteria: str = "全部",
+) -> Job:
     """Queue a big export of exactly the accounts found now."""
     chosen = list(accounts.order_by("pk").values_list("pk", flat=True))
-    args = {"accounts": chosen, "form": form, "as_of": as_of, "csv": as_csv}
+    args = {"accounts": chosen, "form": form, "as_of": as_of, "csv": as_csv, "order": order, "criteria": criteria}
     return jobs.enqueue(EXPORT, key=f"{EXPORT}:{secrets.token_hex(8)}", args=args, by=by, total=len(chosen))
 
 
@@ -39,6 +54,8 @@ def run_export(job: Job) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="govmedia-export-") as folder:
         out = Path(folder) / "out"
         how: dict[str, Any] = {"form": args["form"], "as_of": as_of, "as_csv": args["csv"]}
+        how["order"] = args.get("order", "")
+        how["head"] = head_of(args["form"], args.get("criteria", "全部"), by=job.by, as_of=as_of)
         done = export_ledger(accounts, out, by=job.by, chosen=chosen, progress=job.progress, **how)
         kept = files.keep(out.read_bytes())
     name = filename_of(args["form"], as_of, as_csv=args["csv"])
@@ -46,5 +63,5 @@ def run_export(job: Job) -> dict[str, Any]:
 
 
 def exports_of(user: Any) -> QuerySet[Job]:
-    """A person's own exports, newest first: the file holds what this person may see."""
-    return Job.objects.filter(kind=EXPORT, by=user).order_by("-pk")
+    """A person's own exports of any list, newest first: the file holds what this person may see."""
+    return Job.objects.filter(kind__in=(EXPORT, LIST_EXPORT), by=user).order_by("-pk")

@@ -1,13 +1,12 @@
 """The account list, one account and its telephone: who sees what, and what the export holds."""
 
 import datetime as dt
-import io
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
 from core.models import JournalEntry
+from core.tests.ledger_file import read_ledger
 from registry.models import Account, Platform
 from registry.tests.factories import make_account
 
@@ -140,10 +139,7 @@ def test_an_empty_register_says_what_to_do_next(as_user, supervisor):
 
 
 def exported(response):
-    rows = list(
-        openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows(values_only=True)
-    )
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    return read_ledger(b"".join(response.streaming_content)).dicts()
 
 
 def test_the_export_holds_exactly_what_the_list_shows(as_user, reviewer, two):

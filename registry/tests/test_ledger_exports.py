@@ -122,7 +122,7 @@ def test_a_big_export_runs_in_the_background_and_is_fetched_from_its_page(
         make_account(f"{number}号", unit=county, state="running" if number else "closed")
     client = as_user(supervisor)
     page = client.post(f"{EXPORT}?state=running", {"kind": "csv"}, follow=True).content.decode()
-    assert "正在生成台账文件" in page
+    assert "正在生成文件" in page
     jobs.run_waiting()
     job = Job.objects.get(kind="ledger_export")
     assert (job.state, job.done, job.total, job.result["rows"]) == ("done", 3, 3, 3)

@@ -1,24 +1,20 @@
 """Many filings at once: confirm which and how, see who was refused; and the filings of the list as a workbook."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from core import bulk, clock
+from core import bulk
 from core.refusals import Refusal
 from core.views import note_refusal
 from registry.filing_bulk import Preview, result_page, runs_visible_to
 from registry.filing_forms import AgreeForm, FilingFilter, SendBackForm
 from registry.services import bulk as services
-from registry.services.filing_ledger import export_filings
-from registry.views.accounts import XLSX
 
 FORMS: dict[str, type[forms.Form]] = {"agree": AgreeForm, "send_back": SendBackForm}
 NOTHING = "还没有选中备案：请先勾选，或选择“全部符合条件的”。"
@@ -73,13 +69,3 @@ def _filters(request: HttpRequest) -> str:
 def bulk_result(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
     return render(request, "registry/bulk_result.html", result_page(run, request.user, request.GET.get("page")))
-
-
-@require_POST
-def filing_export(request: HttpRequest) -> FileResponse:
-    """The filters of the list stand in the address, so the file holds exactly what the list shows."""
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
-    export_filings(FilingFilter(request.GET, user=request.user).queryset(), out, by=request.user)
-    file = out.open("rb")
-    out.unlink()
-    return FileResponse(file, as_attachment=True, filename=f"备案台账_{clock.today():%Y%m%d}.xlsx", content_type=XLSX)

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -9,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from core.files import as_attachment
+from core.ledgers import criteria_of
 from registry import services
 from registry.export_forms import ExportForm
 from registry.forms import AccountFilter
-from registry.services.ledger_exports import AT_ONCE, exports_of, filename_of, start_export
+from registry.services.ledger_exports import AT_ONCE, exports_of, filename_of, head_of, start_export
 from registry.views.accounts import XLSX
 
 SHOWN = 20
@@ -22,19 +24,22 @@ TYPES = {True: "text/csv; charset=utf-8", False: XLSX}
 @require_POST
 def account_export(request: HttpRequest) -> HttpResponse | FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
-    accounts = AccountFilter(request.GET, user=request.user).queryset()
+    filters = AccountFilter(request.GET, user=request.user)
+    accounts = filters.queryset()
     asked = ExportForm(request.POST)
     if not asked.is_valid():
         messages.error(request, asked.fault)
         return redirect("registry:account-list")
     as_csv, form = asked.cleaned_data["kind"] == "csv", asked.cleaned_data["form"] or "full"
-    as_of = asked.cleaned_data["as_of"]
+    as_of, order = asked.cleaned_data["as_of"], asked.cleaned_data["order"]
+    told: dict[str, Any] = {"form": form, "as_of": as_of, "as_csv": as_csv, "order": order}
     if accounts.count() > AT_ONCE:
-        start_export(accounts, by=request.user, form=form, as_of=as_of, as_csv=as_csv)
+        start_export(accounts, by=request.user, criteria=criteria_of(filters), **told)
         messages.success(request, "账号较多，正在后台生成文件，完成后在这里下载。")
         return redirect("registry:export-list")
     out = Path(tempfile.mkstemp(prefix="govmedia-export-")[1])
-    services.export_ledger(accounts, out, by=request.user, form=form, as_of=as_of, as_csv=as_csv)
+    head = head_of(form, criteria_of(filters), by=request.user, as_of=as_of)
+    services.export_ledger(accounts, out, by=request.user, head=head, **told)
     file = out.open("rb")
     out.unlink()
     name = filename_of(form, as_of, as_csv=as_csv)

@@ -1,0 +1,84 @@
+"""Exported ledgers: head, digest, typed cells, paper; read back by somebody who has only the file."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.excel import OutColumn
+from core.ledgers import Head, write_ledger
+from core.tests.ledger_file import read_ledger
+
+COLUMNS = (
+    OutColumn("名称", width=20),
+    OutColumn("日期", "date"),
+    OutColumn("时间", "moment"),
+    OutColumn("数量", "number"),
+    OutColumn("万", "decimal"),
+)
+HEAD = Head("检查台账", "平台=微博；状态=进行中", "张主管（郎溪县）", dt.datetime(2022, 9, 30, 16, 30, tzinfo=dt.UTC))
+TRICKY = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2", "0012", "甲\n乙\t丙", "𠮷😀", "1e5", "2022-01-01", "'已有"]
+
+
+def written(tmp_path, rows, *, as_csv=False):
+    path = tmp_path / "out"
+    done = write_ledger(path, COLUMNS, rows, HEAD, as_csv=as_csv)
+    return done, path.read_bytes()
+
+
+def rows_of(texts):
+    day, moment = dt.date(2022, 2, 28), dt.datetime(2022, 2, 28, 16, 1, 2, tzinfo=dt.UTC)
+    return [[text, day, moment, n, n + 0.5] for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("as_csv", [True, False])
+def test_whoever_has_only_the_file_gets_the_digest_that_stands_in_it(tmp_path, as_csv):
+    done, data = written(tmp_path, rows_of(TRICKY), as_csv=as_csv)
+    found = read_ledger(data)
+    assert done.content == found.digest
+    assert done.rows == len(TRICKY)
+
+
+def test_a_changed_cell_no_longer_fits_the_digest(tmp_path):
+    _, data = written(tmp_path, rows_of(["甲局"]), as_csv=True)
+    with pytest.raises(AssertionError):
+        read_ledger(data.replace("甲局".encode(), "乙局".encode()))
+
+
+def test_the_head_says_what_under_which_filters_when_and_by_whom(tmp_path):
+    found = read_ledger(written(tmp_path, rows_of(["甲"]))[1])
+    assert found.head[:3] == [
+        "检查台账",
+        "条件：平台=微博；状态=进行中",
+        "导出时间：2022-10-01 00:30:00　导出人：张主管（郎溪县）",
+    ]
+
+
+def test_cells_are_typed_moments_in_shanghai_and_nothing_is_live(tmp_path):
+    found = read_ledger(written(tmp_path, rows_of(TRICKY))[1])
+    first = found.rows[0]
+    assert first[1:] == [dt.date(2022, 2, 28), dt.datetime(2022, 3, 1, 0, 1, 2), 0, 0.5]
+    assert [row[0] for row in found.rows] == TRICKY
+    assert {cell.data_type for row in found.sheet.iter_rows() for cell in row} <= {"s", "n", "d"}  # no "f"
+
+
+def test_the_sheet_is_a4_across_with_its_head_frozen_and_repeated(tmp_path):
+    sheet = read_ledger(written(tmp_path, rows_of(["甲"]))[1]).sheet
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.freeze_panes == "A7"
+    assert sheet.print_title_rows == "$6:$6"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_no_rows_are_told_as_none(tmp_path):
+    found = read_ledger(written(tmp_path, [])[1])
+    assert found.told_rows == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20), max_size=6))
+def test_any_text_stands_in_the_file_as_it_was(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("ledger") / "out"
+    write_ledger(path, COLUMNS, rows_of(texts), HEAD)
+    assert [row[0] for row in read_ledger(path.read_bytes()).rows] == texts
