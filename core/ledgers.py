@@ -2,11 +2,12 @@
 
 import datetime as dt
 import hashlib
-import pickle
+import json
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
@@ -146,7 +147,7 @@ def _set_aside(
     for count, row in enumerate(rows, 1):
         values = [_local(value) for value in row]
         digest.update(line_of(values))
-        pickle.dump(values, aside, pickle.HIGHEST_PROTOCOL)
+        aside.write(json.dumps([_packed(value) for value in values], ensure_ascii=False).encode() + b"\n")
         if progress and count % TOLD_EVERY == 0:
             progress(count)
     aside.seek(0)
@@ -154,12 +155,28 @@ def _set_aside(
 
 
 def _read_back(aside: IO[bytes]) -> Iterator[list[Any]]:
-    """Our own rows of a moment ago, from a file nobody else has."""
-    while True:
-        try:
-            yield pickle.load(aside)  # noqa: S301
-        except EOFError:
-            return
+    for line in aside:
+        yield [_unpacked(value) for value in json.loads(line)]
+
+
+def _packed(value: Any) -> Any:
+    """What JSON cannot hold goes as [kind, text]."""
+    if isinstance(value, dt.datetime):
+        return ["moment", value.isoformat()]
+    if isinstance(value, dt.date):
+        return ["date", value.isoformat()]
+    return ["decimal", str(value)] if isinstance(value, Decimal) else value
+
+
+UNPACK: dict[str, Callable[[str], Any]] = {
+    "moment": dt.datetime.fromisoformat,
+    "date": dt.date.fromisoformat,
+    "decimal": Decimal,
+}
+
+
+def _unpacked(value: Any) -> Any:
+    return UNPACK[value[0]](value[1]) if isinstance(value, list) else value
 
 
 def line_of(values: Sequence[Any]) -> bytes:
