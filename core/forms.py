@@ -32,6 +32,22 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class ManyFiles(forms.FileInput):
+    """Several files at once; who chose one at a time sends again."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class ManyFilesField(forms.FileField):
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
+
+
 class PlainSelect(forms.Select):
     """A select without a template per option: the platforms alone would cost a quarter of a page."""
 

@@ -10,10 +10,8 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import journal
-from core.refusals import Refusal
+from core.refusals import LOST_RACE, Refusal
 from core.subjects import subject_of
-
-LOST_RACE = "somebody_was_faster"
 
 
 @contextmanager

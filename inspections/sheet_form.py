@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
-from core.forms import BaseForm
+from core.forms import BaseForm, ManyFiles, ManyFilesField
 from inspections.models import CheckSheet, Finding
 from inspections.services import Entry
 
 TICK = {"class": "form-check-input"}
 WORDS = {"class": "form-control"}
-PROOFS = "截图（PNG、JPEG、WebP）或 PDF，每个不超过 10 MB"
+PROOFS = "截图或照片（PNG、JPEG、WebP）或 PDF，可一次选多个，每个不超过 10 MB"
+KEYS = "1234567890"  # the first ten lines of a group have a key
 
 
 class SheetForm(BaseForm):
@@ -25,12 +26,17 @@ class SheetForm(BaseForm):
     note = forms.CharField(
         label="检查记录", required=False, max_length=5000, widget=forms.Textarea(attrs=WORDS | {"rows": 3})
     )
-    proof = forms.FileField(
-        label="证据", required=False, help_text=PROOFS, widget=forms.ClearableFileInput(attrs=WORDS)
+    proof = ManyFilesField(
+        label="证据",
+        required=False,
+        help_text=PROOFS,
+        widget=ManyFiles(attrs=WORDS | {"accept": "image/png,image/jpeg,image/webp,application/pdf"}),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, sheet: CheckSheet, findings: list[Finding]) -> None:
-        self.indicators = sheet.round.indicators
+    def __init__(
+        self, data: Any = None, files: Any = None, *, sheet: CheckSheet, findings: list[Finding], last: Entry
+    ) -> None:
+        self.indicators, self.last = sheet.round.indicators, last
         standing = {each.indicator: each.description for each in findings}
         initial = {
             "version": sheet.version,
@@ -44,7 +50,9 @@ class SheetForm(BaseForm):
         for each in self.indicators:
             code, printed = each["code"], each["printed"]
             self.fields[f"mark_{code}"] = forms.BooleanField(
-                label=printed, required=False, widget=forms.CheckboxInput(attrs=TICK)
+                label=printed,
+                required=False,
+                widget=forms.CheckboxInput(attrs=TICK | {"aria-describedby": f"clause_{code}"}),
             )
             self.fields[f"text_{code}"] = forms.CharField(
                 label=f"{printed}：问题描述",
@@ -55,35 +63,47 @@ class SheetForm(BaseForm):
 
     @cached_property
     def lines(self) -> list[dict[str, Any]]:
-        """For the page: the indicator with its two fields, vetoes first."""
+        """For the page: the indicator with its two fields, and what the last round said of it (None: nothing)."""
         found = []
         for each in self.indicators:
             mark, words = self[f"mark_{each['code']}"], self[f"text_{each['code']}"]
-            is_used = bool(mark.value() or words.value() or words.errors)
-            found.append({**each, "mark": mark, "words": words, "is_used": is_used})
+            is_marked, last = bool(mark.value()), self.last.marks.get(each["code"])
+            line = {"mark": mark, "words": words, "is_marked": is_marked, "is_wrong": bool(words.errors), "last": last}
+            found.append({**each, **line, "is_same": is_marked and words.value() == last})
         return found
 
-    def marked(self) -> list[dict[str, Any]]:
-        """What somebody wrote something in stands first, never folded."""
-        return [line for line in self.lines if line["is_used"]]
-
     def groups(self) -> list[dict[str, Any]]:
-        """Everything else, folded by kind."""
+        """The lines by kind, each with its key; the kind shown first is the first, or one with a fault."""
         kinds: dict[str, list[dict[str, Any]]] = {}
         for line in self.lines:
-            kinds.setdefault(line["group"] or "其他", []).append(line)
+            of_kind = kinds.setdefault(line["group"] or "其他", [])
+            of_kind.append({**line, "key": KEYS[len(of_kind) : len(of_kind) + 1]})
+        shown = next((name for name, lines in kinds.items() if any(line["is_wrong"] for line in lines)), None)
         return [
             {
                 "name": name,
-                "marked": sum(line["is_used"] for line in lines),
-                "lines": [line for line in lines if not line["is_used"]],
+                "lines": lines,
+                "marked": sum(line["is_marked"] for line in lines),
                 "vetoes": sum(line["veto"] for line in lines),
+                "is_shown": name == shown if shown else number == 0,
             }
-            for name, lines in kinds.items()
+            for number, (name, lines) in enumerate(kinds.items())
         ]
 
-    def rest(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("note", "proof")]
+    @property
+    def has_last(self) -> bool:
+        return bool(self.last.wanted)
+
+    def take_over(self) -> None:
+        """What the last round found, ticked beside what is filled in already; nothing written is overwritten."""
+        data = self.data.copy()
+        for code, words in self.last.marks.items():
+            data[f"mark_{code}"] = "on"
+            data[f"text_{code}"] = data.get(f"text_{code}") or words
+        if self.last.undetermined is not None:
+            data["is_undetermined"] = "on"
+            data["undetermined"] = data.get("undetermined") or self.last.undetermined
+        self.data = data
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

@@ -126,6 +126,7 @@ ACTS = {
     "inspections.finding.unfiled": "登记未备案账号",
     "inspections.sheet.save": "保存检查表",
     "inspections.evidence.add": "上传证据",
+    "inspections.evidence.remove": "移除证据",
     "notices.notice.details": "修改通报要素",
     "notices.notice.draft": "起草通报",
     "notices.notice.redraft": "重新起草通报",

@@ -5,25 +5,9 @@ from typing import Any
 from django import forms
 
 from core.clock import today
-from core.forms import BaseForm, DateInput
+from core.forms import BaseForm, DateInput, ManyFiles, ManyFilesField
 from registry.forms import PlainSelect
 from registry.models import Attachment
-
-
-class ManyFiles(forms.FileInput):
-    """Several files at once; who chose one at a time sends again."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
-        return files.getlist(name) if hasattr(files, "getlist") else []
-
-
-class ManyFilesField(forms.FileField):
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
 
 
 class PapersForm(BaseForm):

@@ -187,6 +187,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """With the sheets: whoever checks one sees its evidence."""
         return self.filter(sheet__in=CheckSheet.objects.visible_to(user))
 
+    def kept(self) -> "EvidenceQuerySet":
+        """Not taken off its sheet again."""
+        return self.filter(removed_at=None)
+
 
 class Evidence(models.Model):
     """A file that proves something on a sheet; stored by its content's hash."""
@@ -199,6 +203,8 @@ class Evidence(models.Model):
     filename = models.CharField("文件名", max_length=255)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=now)
+    removed_at = models.DateTimeField("移除时间", null=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from core.refusals import Refusal
@@ -70,10 +70,11 @@ class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
         return found
 
     def progress_by(self, field: str) -> "models.QuerySet[Any, dict[str, Any]]":
-        """{field, total, done, unconfirmed} per value."""
+        """{field, total, done, unconfirmed, last} per value."""
         done, waiting = Count("pk", filter=Q(is_done=True)), Count("pk", filter=Q(is_waiting=True))
         counted = self.with_done().order_by().values(field)
-        return counted.annotate(total=Count("pk"), done=done, unconfirmed=waiting).order_by(field)
+        told = {"total": Count("pk"), "done": done, "unconfirmed": waiting, "last": Max("checked_at")}
+        return counted.annotate(**told).order_by(field)
 
 
 class CheckSheet(Workflow):

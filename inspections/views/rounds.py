@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -75,6 +76,19 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"round": round_, "moves": round_.moves_for(request.user), **round_overview(round_)}
     context["strays"] = strays_in(round_, request.user)
     return render(request, "inspections/round_detail.html", context)
+
+
+@require_GET
+def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress alone, for the page that renews it; nothing is counted while nobody has written."""
+    seen = get_object_or_404(Round.objects.visible_to(request.user).only("status", "touched"), pk=pk)
+    tag = f'"{seen.pk}-{seen.status}-{seen.touched}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    round_ = find(request, pk)
+    context = {"round": round_, **(round_overview(round_) if round_.is_open else {})}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    return HttpResponse(render_to_string("inspections/round_progress.html", context, request), headers=headers)
 
 
 @require_GET

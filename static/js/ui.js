@@ -15,6 +15,17 @@
     if (form) changed = form;
   });
 
+  // Signing out takes along what this device still holds of unsaved sheets, after a question.
+  document.addEventListener("submit", function (event) {
+    if (!event.target.hasAttribute("data-forget")) return;
+    let held = [];
+    try { held = Object.keys(window.localStorage).filter(function (key) { return key.startsWith("govmedia:sheet:"); }); } catch { /* nothing is held */ }
+    if (held.length && !window.confirm("这台设备上还有 " + held.length + " 张检查表的内容没有保存，退出会清除这些内容。仍要退出吗？")) {
+      event.preventDefault(); event.stopImmediatePropagation(); return;
+    }
+    held.forEach(function (key) { window.localStorage.removeItem(key); });
+  });
+
   // No double submit: the first click goes out, later ones wait for the answer.
   document.addEventListener("submit", function (event) {
     const form = event.target;
