@@ -99,9 +99,7 @@ def sheet_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def form_of(request: HttpRequest, sheet: CheckSheet) -> SheetForm:
     last, _ = taken_over(sheet)
-    return SheetForm(
-        posted(request), posted_files(request), sheet=sheet, findings=list(own_findings(sheet)), last=last
-    )
+    return SheetForm(posted(request), posted_files(request), sheet=sheet, findings=list(own_findings(sheet)), last=last)
 
 
 def page_of(request: HttpRequest, sheet: CheckSheet, form: SheetForm, saved: Saved) -> dict[str, Any]:

@@ -68,7 +68,9 @@ def rescan(first, second):
 def open_round(page):
     menu(page, "检查轮次")
     follow(page, "发起下一次检查")
-    page.fill("input[name=period]", QUARTER)
+    page.select_option("select[name=period_0]", "quarter")
+    for part, value in zip(("period_1", "period_2"), QUARTER.split("Q"), strict=True):
+        page.fill(f"input[name={part}]", value)
     page.select_option("select[name=scope]", "full")
     press(page, "发起检查")
     page.get_by_role("heading", name="检查进度").wait_for()
@@ -85,14 +87,13 @@ def fill_sheets(page, evidence):
         row.get_by_role("link").first.click()
         follow(page, "填写检查表")
         if (name, platform) == BAD:
-            page.locator("summary", has_text="内容不更新").click()
+            page.locator("label", has_text="内容不更新").click()
             page.check("input[name=mark_NO_UPDATE_2W]")
             page.fill("[name=text_NO_UPDATE_2W]", "监测时间点前2周内无更新")
-            page.set_input_files("main input[type=file]", evidence)
-        press(page, "完成检查")
-        page.get_by_text("已检查").first.wait_for()
-        if (name, platform) == BAD:
+            page.set_input_files("main input[name=proof]", evidence)
             page.get_by_role("link", name=evidence.name).wait_for()
+        press(page, "完成检查")
+        page.get_by_text(re.compile("已完成检查|都已填写")).first.wait_for()
 
 
 def confirm_and_close(page, round_url):
