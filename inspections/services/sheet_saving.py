@@ -43,5 +43,5 @@ def save_filled(sheet: CheckSheet, filled: Filled, *, by: Any, finish: bool = Fa
         both = differences(sheet, filled.entry)
         if both:
             return Saved(refusal, both)
-        return save_filled(sheet, Filled(filled.entry, refusal.details["version"]), by=by, finish=finish)
+        return save_filled(sheet, Filled(filled.entry, int(str(refusal.details["version"]))), by=by, finish=finish)
     return Saved()
