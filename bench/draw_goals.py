@@ -1,10 +1,10 @@
-"""Goal 20 and the statistics of a round, at the sizes of a province and of the nation."""
+"""Goals 15 and 20 and the statistics of a round, at the sizes of a province and of the nation."""
 
 import sys
 from collections.abc import Iterator
 from math import log
 
-from bench.harness import compare, copy_of, measure
+from bench.harness import Comparison, compare, copy_of, measure
 from bench.homes import Homes
 from bench.lines import PROVINCE, Line, Plan, growth
 
@@ -44,3 +44,19 @@ def statistics(homes: Homes, plan: Plan) -> Iterator[Line]:
     if both.ours[0].answer != both.peer[0].answer:
         sys.exit(f"the two statistics differ: {both.ours[0].answer} {both.peer[0].answer}")
     yield Line("statistics of a round", plan.listed, "model instances counted in Python", both, bar=0.40)
+
+
+def dashboards(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goal 15: constant in accounts."""
+    small, large = (_dashboard(homes, size, plan) for size in (PROVINCE, plan.listed))
+    name = "one GROUP BY per block"
+    yield Line("15 dashboard", PROVINCE, name, small)
+    yield Line("15 dashboard", plan.listed, name, large, bar=0.05, growth=growth(large, small), growth_bar=1.5)
+
+
+def _dashboard(homes: Homes, size: int, plan: Plan) -> Comparison:
+    with copy_of(homes.of(size)) as home:
+        measure("keep_figures", home)
+        return compare(
+            lambda: measure("dashboard_ours", home), lambda: measure("dashboard_group_by", home), plan.rounds
+        )

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.draw_goals import draws, statistics
+from bench.draw_goals import dashboards, draws, statistics
 from bench.feed_goals import newsboat, parse, throughput
 from bench.harness import Comparison, Cost, compare, copy_of, measure
 from bench.history_goals import history
@@ -179,6 +179,7 @@ GOALS = {
     "12": lists,
     "13": searches,
     "14": searches,
+    "15": dashboards,
     "16": history,
     "17": history,
     "18": history,

@@ -139,6 +139,7 @@ SHAPE = record(
         "hide": _hidden,
         "free_text": _free_text,
         "seal": flag,
+        "public": flag,
         "copy_to": texts,
         "printer": text,
     }

@@ -11,6 +11,7 @@ from notices.composition import Part
 from notices.models import Notice, Profile
 from notices.numbers import Contradiction
 from notices.placeholders import problems_of, values_of
+from notices.public import without_private
 from notices.sources import frozen_of, rules_of
 from notices.text import Section
 from notices.typed import Typed, typed_figures
@@ -33,7 +34,10 @@ def build(round_: Any, profile: Profile, given: dict[str, Any], flags: dict[str,
     full = facts.build(frozen, rules, given)
     shown = facts.hide(full, given.get("hide", []))
     stated = {**full, "published": given.get("published")}
-    return Built(shown, extras.build(frozen, rules, given, shown), check.contradictions(stated))
+    beside = extras.build(frozen, rules, given, shown)
+    if given.get("public"):
+        shown, beside = without_private(shown), without_private({**beside, "contacts": None})
+    return Built(shown, beside, check.contradictions(stated))
 
 
 def contradictions_of(notice: Notice) -> list[Contradiction]:

@@ -66,7 +66,7 @@ def wanted(options: dict[str, Any], by: Any) -> services.Request:
     """A flag on the command line beats the profile."""
     given = read_json(options["given"]) if options["given"] else {}
     if options["public"] and isinstance(given, dict):
-        given = {**given, "openness": "此件主动公开"}
+        given = {**given, "openness": "此件主动公开", "public": True}
     flags = {"decimals": options["decimals"], "rounding": options["rounding"], "zeros": options["trailing_zeros"]}
     replaces = None
     if options["replaces"] is not None:
