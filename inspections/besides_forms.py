@@ -80,31 +80,28 @@ class ExplainForm(forms.Form):
     def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
-        for row in rows:
-            theirs = row.theirs
-            widget = forms.TextInput(
-                {"class": "form-control form-control-sm", "aria-label": f"{theirs.name}的差异说明"}
-            )
+        self.differing = [row for row in rows if row.differs]
+        for theirs in (row.theirs for row in self.differing):
+            label = f"{theirs.name}的差异说明"
+            widget = forms.Textarea({"class": "form-control form-control-sm", "aria-label": label, "rows": 2})
             self.fields[f"text-{theirs.pk}"] = forms.CharField(
-                label=f"{theirs.name}的差异说明",
-                max_length=1000,
-                initial=theirs.explanation,
-                required=False,
-                widget=widget,
+                label=label, max_length=1000, initial=theirs.explanation, required=False, widget=widget
             )
             self.fields[f"version-{theirs.pk}"] = forms.IntegerField(initial=theirs.version, widget=forms.HiddenInput)
 
     def lines(self) -> list[dict[str, Any]]:
-        return [
-            {"row": row, "text": self[f"text-{row.theirs.pk}"], "version": self[f"version-{row.theirs.pk}"]}
-            for row in self.rows
-        ]
+        """Every row; those that do not differ have no field."""
+        fields = {
+            row.theirs.pk: {"text": self[f"text-{row.theirs.pk}"], "version": self[f"version-{row.theirs.pk}"]}
+            for row in self.differing
+        }
+        return [{"row": row, **fields.get(row.theirs.pk, {})} for row in self.rows]
 
     def words(self) -> dict[int, tuple[str, int]]:
         clean = self.cleaned_data
         return {
             row.theirs.pk: (clean[f"text-{row.theirs.pk}"].strip(), clean[f"version-{row.theirs.pk}"])
-            for row in self.rows
+            for row in self.differing
         }
 
 

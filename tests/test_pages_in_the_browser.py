@@ -110,3 +110,35 @@ def test_a_list_can_be_downloaded_twice(open_as, make_user, county):
         with window.expect_download(timeout=60_000) as got:
             window.click("form[data-download] button:text-is('导出')", timeout=60_000)
         assert got.value.suggested_filename.endswith(".xlsx")
+
+
+def test_charts_stand_beside_their_tables_and_go_out_as_pictures(open_as, leader, bureau, tmp_path):
+    for n in range(3):
+        account(f"号{n}", bureau, "weibo" if n else "app")
+    window = open_as(leader)
+    faults = []
+    window.on("pageerror", lambda error: faults.append(str(error)))
+    window.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    window.goto("/notices/dashboard/")
+    panel = window.locator("section[aria-labelledby=running-platform-title]")
+    expect(panel.locator(".chart canvas")).to_be_visible()
+    expect(panel.locator("tbody tr")).to_have_count(2)
+    with window.expect_download() as started:
+        panel.get_by_text("下载图片").click()
+    started.value.save_as(tmp_path / "chart.png")
+    assert (tmp_path / "chart.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert started.value.suggested_filename == "在运行账号（按平台）.png"
+    assert faults == []
+
+
+def test_without_javascript_the_tables_say_everything(open_as, leader, bureau):
+    account("甲", bureau, "weibo")
+    window = open_as(java_script_enabled=False)
+    window.goto("/notices/dashboard/")
+    window.fill("[name=username]", leader.username)
+    window.fill("[name=password]", "pass-word-1")
+    window.click("main button")
+    panel = window.locator("section[aria-labelledby=running-platform-title]")
+    expect(panel.locator("tbody")).to_contain_text("微博")
+    expect(panel.locator(".chart")).to_be_hidden()
+    expect(panel.get_by_text("下载图片")).to_be_hidden()

@@ -13,7 +13,7 @@ from django.db import transaction
 from core import clock
 from core.refusals import Refusal
 from govmedia import commands
-from govmedia.demo import county, feeds, keeping, matters, people, rounds, tables
+from govmedia.demo import besides, county, feeds, keeping, matters, people, rounds, tables
 from govmedia.demo.dates import Dates
 from govmedia.workbooks import write_table
 from inspections.models import CheckSheet, Finding, Round
@@ -133,6 +133,7 @@ def last_quarter(dates: Dates) -> None:
         commands.run("close_round", number, "--by", SUPERVISOR)
     if not Notice.objects.issued().filter(round=int(number)).exists():
         issue(drafted(dates, number))
+    besides.begin(number, supervisor=SUPERVISOR)
 
 
 def drafted(dates: Dates, number: str) -> int:

@@ -1,6 +1,7 @@
 """What the page of a round shows: progress while it is open, figures once it is closed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from inspections.models import CheckSheet, Round
 from inspections.rules import sentence
@@ -15,6 +16,7 @@ from inspections.services.stages import strip
 from orgs.models import User
 from registry.strays import Stray, strays_of
 
+DIMENSIONS = {"by_platform_code": "platform", "by_level": "level", "by_district": "district"}
 TITLES = {"by_platform_code": "平台", "by_level": "单位层级", "by_district": "所属地区"}
 SHOWN = 200
 
@@ -75,6 +77,7 @@ def closed_figures(round_: Round, names: dict[str, str]) -> dict[str, Any]:
                     "label": (names.get(key, key) if table == "by_platform_code" else key) or "未填",
                     **row,
                     "rate": rate(row),
+                    "criteria": urlencode({DIMENSIONS[table]: key}),
                 }
                 for key, row in sample[table].items()
             ],

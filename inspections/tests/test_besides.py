@@ -1,10 +1,12 @@
 """Beside a round's own figures: two rates in one period, re-check of the last round, the upper level, websites."""
 
 import datetime as dt
+import json
 from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 
 from core.refusals import Refusal
@@ -245,3 +247,15 @@ def test_of_two_who_enter_websites_at_once_one_is_told(last_and_now, supervisor,
     ]
     assert [each for each in at_once(*acts) if each] == ["somebody_was_faster"]
     assert WebsiteCounts.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_upper_levels_list_comes_in_by_command_too(last_and_now, supervisor, tmp_path, capsys):
+    file = tmp_path / "上级.csv"
+    file.write_text(UPPER + "账号005,火星,,合格,\n")
+    words = ("--round", str(last_and_now.pk), "--body", "省政府办公厅", "--by", supervisor.username, "--json")
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_upper", str(file), *words)
+    told = json.loads(capsys.readouterr().out)
+    assert ended.value.code == 1
+    assert (told["created"], told["refused"], told["compared"]) == (4, 1, 0)
