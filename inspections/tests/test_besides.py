@@ -16,7 +16,7 @@ from inspections.services import close_round, import_results, round_facts
 from inspections.services.besides import besides
 from inspections.services.interims import keep_interim, urged
 from inspections.services.rechecks import Answer, recheck_facts, save_rechecks, suggestions
-from inspections.services.upper import beside
+from inspections.services.upper import beside, explain
 from inspections.services.websites import state_websites
 from inspections.tests.factories import accounts, passes, round_of, table
 
@@ -185,6 +185,20 @@ def test_the_upper_levels_results_stand_beside_ours_and_each_difference_is_expla
     told = round_facts(closed)["upper_check"]
     assert (told["checked"], told["failed"], told["compared"], told["differing"]) == (4, 2, 3, 2)
     assert told["differences"][1]["explanation"] == "上级检查在后，届时私信功能已故障"
+
+
+@pytest.mark.django_db
+def test_the_second_of_two_who_explain_is_told_and_keeps_the_words(last_and_now, supervisor, taken, as_user):
+    closed = close_round(taken(last_and_now), by=supervisor)
+    client = as_user(supervisor)
+    upload(closed, client)
+    [row] = [row for row in beside(closed) if row.differs]
+    explain(closed, {row.theirs.pk: ("先写的", row.theirs.version)}, by=supervisor)
+    typed = {f"version-{row.theirs.pk}": row.theirs.version, f"text-{row.theirs.pk}": "后写的"}
+    answer = client.post(reverse("inspections:round-explain", args=[closed.pk]), typed)
+    assert answer.status_code == 422
+    assert "后写的" in answer.content.decode()
+    assert UpperResult.objects.get(pk=row.theirs.pk).explanation == "先写的"
 
 
 @pytest.mark.django_db

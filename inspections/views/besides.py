@@ -12,6 +12,7 @@ from core.lists import list_response
 from core.refusals import Refusal
 from core.views import note_refusal, refusals_as_messages
 from inspections.besides_forms import ExplainForm, InterimForm, RecheckForm, UpperForm, WebsitesForm
+from inspections.models import Round
 from inspections.rows_form import FrameFilter, RowsFilter
 from inspections.services import interims, rechecks, upper, websites
 from inspections.services.platforms import platform_names
@@ -76,29 +77,35 @@ def round_upper(request: HttpRequest, pk: int) -> HttpResponse:
     form, report = UpperForm(posted(request), posted_files(request)), None
     if request.method == "POST" and form.is_valid():
         file, body = form.cleaned_data["file"], form.cleaned_data["body"]
-        report = saved(
-            request,
-            form,
-            lambda: upper.import_upper(
-                round_, read_table(file.read(), file.name, upper.COLUMNS), body=body, by=request.user
-            ),
-        )
-    rows = upper.beside(round_)
-    context = {"round": round_, "form": form, "report": report, "told": upper.upper_facts(round_)}
-    context |= {"explain": ExplainForm(rows=rows), "platforms": platform_names()}
-    return render(request, "inspections/round_upper.html", context, status=422 if form.errors else 200)
+
+        def take() -> dict[str, Any]:
+            table = read_table(file.read(), file.name, upper.COLUMNS)
+            return upper.import_upper(round_, table, body=body, by=request.user)
+
+        report = saved(request, form, take)
+    return upper_page(request, round_, form, ExplainForm(rows=upper.beside(round_)), report=report)
+
+
+def upper_page(
+    request: HttpRequest, round_: Round, form: UpperForm, explain: ExplainForm, *, report: Any = None
+) -> HttpResponse:
+    context = {"round": round_, "form": form, "explain": explain, "report": report}
+    context |= {"told": upper.upper_facts(round_), "platforms": platform_names()}
+    faulty = form.errors or explain.errors
+    return render(request, "inspections/round_upper.html", context, status=422 if faulty else 200)
 
 
 @require_POST
 def round_explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was typed stands on the page again when it could not be saved."""
     round_ = find(request, pk)
     form = ExplainForm(request.POST, rows=upper.beside(round_))
     if form.is_valid():
-        with refusals_as_messages(request, done="差异说明已保存。"):
-            upper.explain(round_, form.words(), by=request.user)
-    else:
-        messages.error(request, "说明没有保存：每条最多 1000 个字，请精简后再保存。")
-    return redirect("inspections:round-upper", pk=pk)
+        told = saved(request, form, lambda: upper.explain(round_, form.words(), by=request.user))
+        if told is not None:
+            messages.success(request, f"差异说明已保存，改动 {told} 条。")
+            return redirect("inspections:round-upper", pk=pk)
+    return upper_page(request, round_, UpperForm(), form)
 
 
 @require_http_methods(["GET", "POST"])
