@@ -136,6 +136,20 @@ def write_ledger(
     return Written(count, content, whole)
 
 
+def write_told(
+    out: Path,
+    columns: Sequence[OutColumn],
+    rows: Iterable[Sequence[Any]],
+    title: str,
+    *,
+    by: Any,
+    criteria: str = "全部",
+    lead: Sequence[str] = (),
+) -> Written:
+    """A workbook under the usual head, for tables that are no list of one kind of record."""
+    return write_ledger(out, columns, rows, head_for(title, criteria, by), lead=lead)
+
+
 def _set_aside(
     columns: Sequence[OutColumn],
     rows: Iterable[Sequence[Any]],

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from core import journal
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
+from core.ledgers import write_told
 from core.locks import locked
 from core.refusals import Refusal
 from registry.models import Campaign, CampaignRound, Filing
@@ -140,6 +141,6 @@ def export_result(campaign: Campaign, rows: Iterable[Stopping], out: Path, *, by
         [row.number, row.name, row.platform, row.unit, row.reason, row.kind, row.day, row.round, row.state]
         for row in rows
     )
-    count = write_workbook(out, COLUMNS, lines, sheet="整治结果")
-    journal.record("registry.campaign.export", by=by, obj=campaign, after={"rows": count})
-    return count
+    done = write_told(out, COLUMNS, lines, "整治结果", by=by)
+    journal.record("registry.campaign.export", by=by, obj=campaign, after={"rows": done.rows, "sha256": done.sha256})
+    return done.rows

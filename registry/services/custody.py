@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core import clock, journal
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
+from core.ledgers import write_told
 from core.refusals import Refusal
 from registry.custody_alarms import Alarms
 from registry.models import Account, Custody, CustodyHandover, CustodyVersion
@@ -111,11 +112,13 @@ def reveal_holder_phone(custody: Custody, *, by: Any) -> str:
     return custody.holder_phone
 
 
-def export_custody(accounts: Iterable[Account], alarms: Alarms, out: Path, *, by: Any) -> int:
+def export_custody(accounts: Iterable[Account], alarms: Alarms, out: Path, *, by: Any, criteria: str = "全部") -> int:
     """Write one line an account, telephones masked; gives the number of lines."""
-    count = write_workbook(out, COLUMNS, (_row(account, alarms) for account in accounts), sheet="保管情况")
-    journal.record("registry.custody.export", by=by, after={"rows": count})
-    return count
+    done = write_told(
+        out, COLUMNS, (_row(account, alarms) for account in accounts), "保管情况", by=by, criteria=criteria
+    )
+    journal.record("registry.custody.export", by=by, after={"rows": done.rows, "sha256": done.sha256})
+    return done.rows
 
 
 def _row(account: Account, alarms: Alarms) -> list[Any]:

@@ -11,7 +11,8 @@ from django.db.models import Case, Q, When
 
 from core import clock, files, journal
 from core.cell_values import BadCell
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
+from core.ledgers import write_told
 from core.locks import locked
 from core.proofs import by_content
 from core.refusals import Refusal
@@ -234,7 +235,7 @@ def filings_that_mend(item: Difference) -> Any:
     return rows.filter(about).exclude(kind=Filing.Kind.TAKEOVER).order_by(named_first, "-pk")
 
 
-def export_differences(rows: Iterable[Difference], out: Path, *, by: Any) -> int:
+def export_differences(rows: Iterable[Difference], out: Path, *, by: Any, criteria: str = "全部") -> int:
     lines = (
         [
             item.get_kind_display(),
@@ -255,6 +256,6 @@ def export_differences(rows: Iterable[Difference], out: Path, *, by: Any) -> int
         ]
         for item in rows
     )
-    count = write_workbook(out, COLUMNS, lines, sheet="台账差异")
-    journal.record("registry.difference.export", by=by, after={"rows": count})
-    return count
+    done = write_told(out, COLUMNS, lines, "台账差异", by=by, criteria=criteria)
+    journal.record("registry.difference.export", by=by, after={"rows": done.rows, "sha256": done.sha256})
+    return done.rows

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from core import clock, journal
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
+from core.ledgers import write_told
 from core.refusals import Refusal
 from orgs.models import Organisation
 from orgs.second_person import check_two_people
@@ -67,7 +68,7 @@ def revoke_exception(exception: AccountException, *, by: Any, reason: str) -> No
     exception.make("revoke", by=by, reason=reason)
 
 
-def export_breaches(rows: QuerySet[Any, Any], out: Path, *, by: Any) -> int:
+def export_breaches(rows: QuerySet[Any, Any], out: Path, *, by: Any, criteria: str = "全部") -> int:
     """Write every account of these breaches, one a line; gives the number of lines."""
     found = Breaches(rows, clock.today())
     lines = (
@@ -86,6 +87,6 @@ def export_breaches(rows: QuerySet[Any, Any], out: Path, *, by: Any) -> int:
         for breach in found.in_full()
         for account in breach.accounts
     )
-    count = write_workbook(out, COLUMNS, lines, sheet="一平台多账号")
-    journal.record("registry.breaches.export", by=by, after={"rows": count})
-    return count
+    done = write_told(out, COLUMNS, lines, "一平台多账号", by=by, criteria=criteria)
+    journal.record("registry.breaches.export", by=by, after={"rows": done.rows, "sha256": done.sha256})
+    return done.rows

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core import clock, files, jobs, journal
-from core.excel import OutColumn, read_table, write_workbook
+from core.excel import OutColumn, read_table
+from core.ledgers import write_told
 from core.models import Job
 from core.refusals import Refusal
 from registry.keys import folded_key
@@ -122,7 +123,9 @@ def settle_lines(lines: QuerySet[ReconciliationLine], *, by: Any, note: str) -> 
     return settled
 
 
-def export_lines(made: Reconciliation, lines: QuerySet[ReconciliationLine], out: Path, *, by: Any) -> int:
+def export_lines(
+    made: Reconciliation, lines: QuerySet[ReconciliationLine], out: Path, *, by: Any, criteria: str = "全部"
+) -> int:
     """Write these lines; gives their number."""
     rows = (
         [
@@ -140,6 +143,6 @@ def export_lines(made: Reconciliation, lines: QuerySet[ReconciliationLine], out:
         ]
         for line in lines.select_related("account").iterator(chunk_size=1000)
     )
-    count = write_workbook(out, COLUMNS, rows, sheet="核对结果")
-    journal.record("registry.reconciliation.export", by=by, obj=made, after={"rows": count})
-    return count
+    done = write_told(out, COLUMNS, rows, "核对结果", by=by, criteria=criteria)
+    journal.record("registry.reconciliation.export", by=by, obj=made, after={"rows": done.rows, "sha256": done.sha256})
+    return done.rows

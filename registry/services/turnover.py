@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from core import journal
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
+from core.ledgers import write_told
 from registry.turnover import Turnover
 
 COLUMNS = (
@@ -36,6 +37,10 @@ def export_turnover(told: Turnover, out: Path, *, by: Any) -> int:
     added = [["新增原因", why, "", None, count, None, None, None] for why, count in told.added_by]
     stopped = [["关停原因", why, "", None, None, count, None, None] for why, count in told.stopped_by]
     lead = [f"{told.start} 至 {told.end}"]
-    count = write_workbook(out, COLUMNS, [*units, *added, *stopped], sheet="账号增减", lead=lead)
-    journal.record("registry.turnover.export", by=by, after={"from": told.start, "to": told.end, "rows": count})
-    return count
+    done = write_told(out, COLUMNS, [*units, *added, *stopped], "账号增减", by=by, lead=lead)
+    journal.record(
+        "registry.turnover.export",
+        by=by,
+        after={"from": told.start, "to": told.end, "rows": done.rows, "sha256": done.sha256},
+    )
+    return done.rows

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core import clock, journal
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
+from core.ledgers import write_told
 from core.refusals import Refusal
 from core.workflow import MoveRefused
 from orgs.settings_in_force import settings_in_force
@@ -165,7 +166,7 @@ def lapse_overdue() -> int:
     return count
 
 
-def export_reviews(rows: Iterable[YearlyReview], out: Path, *, by: Any) -> int:
+def export_reviews(rows: Iterable[YearlyReview], out: Path, *, by: Any, criteria: str = "全部") -> int:
     lines = (
         [
             row.year,
@@ -184,13 +185,13 @@ def export_reviews(rows: Iterable[YearlyReview], out: Path, *, by: Any) -> int:
         ]
         for row in rows
     )
-    count = write_workbook(out, COLUMNS, lines, sheet="年度复核")
-    journal.record("registry.reviews.export", by=by, after={"rows": count})
-    return count
+    done = write_told(out, COLUMNS, lines, "年度复核", by=by, criteria=criteria)
+    journal.record("registry.reviews.export", by=by, after={"rows": done.rows, "sha256": done.sha256})
+    return done.rows
 
 
 def export_progress(units: Iterable[UnitProgress], out: Path, *, by: Any) -> int:
     lines = ([u.name, u.district, u.total, u.accepted, u.confirmed, u.waiting, u.lapsed] for u in units)
-    count = write_workbook(out, PROGRESS_COLUMNS, lines, sheet="复核进度")
-    journal.record("registry.reviews.export", by=by, after={"units": count})
-    return count
+    done = write_told(out, PROGRESS_COLUMNS, lines, "复核进度", by=by)
+    journal.record("registry.reviews.export", by=by, after={"units": done.rows, "sha256": done.sha256})
+    return done.rows

@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.models import JournalEntry
 from core.refusals import Refusal
 from core.tests.at_once import at_once
+from core.tests.ledger_file import read_ledger
 from orgs.models import Organisation
 from registry import services as filings
 from registry.models import Account, Campaign, Filing
@@ -304,8 +305,8 @@ def test_a_period_that_makes_no_sense_is_reported_and_left_out(as_user, supervis
 def test_the_export_lists_each_stopped_account(campaign, stop, clerk, bureau, supervisor, reviewer, as_user):
     set_campaign(stop(an_account("派出所", bureau), clerk), campaign, by=reviewer)
     answer = as_user(supervisor).post(reverse("registry:campaign-export", args=[campaign.pk]))
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    assert [row[1:6] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+    found = read_ledger(b"".join(answer.streaming_content))
+    assert [tuple(row[1:6]) for row in found.rows] == [
         ("派出所", "微信公众号", "郎溪县公安局", "与其他账号功能相近", "关停")
     ]
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import LOST_RACE, note_refusal
@@ -31,7 +32,8 @@ def custody_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
     filters = CustodyFilter(request.GET, user=request.user)
     out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
-    services.export_custody(filters.queryset().iterator(chunk_size=500), filters.alarms, out, by=request.user)
+    rows = filters.queryset().iterator(chunk_size=500)
+    services.export_custody(rows, filters.alarms, out, by=request.user, criteria=criteria_of(filters))
     file = out.open("rb")
     out.unlink()
     return FileResponse(file, as_attachment=True, filename=f"保管情况_{clock.today():%Y%m%d}.xlsx", content_type=XLSX)

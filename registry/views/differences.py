@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.files import as_attachment
 from core.forms import ReasonForm
+from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import LOST_RACE, note_refusal, refusals_as_messages
@@ -35,7 +36,8 @@ def difference_list(request: HttpRequest) -> HttpResponse:
 def difference_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
     out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
-    services.export_differences(DifferenceFilter(request.GET, user=request.user).queryset(), out, by=request.user)
+    filters = DifferenceFilter(request.GET, user=request.user)
+    services.export_differences(filters.queryset(), out, by=request.user, criteria=criteria_of(filters))
     file = out.open("rb")
     out.unlink()
     return FileResponse(file, as_attachment=True, filename=f"台账差异_{clock.today():%Y%m%d}.xlsx", content_type=XLSX)

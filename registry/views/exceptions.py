@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.forms import ReasonForm
+from core.ledgers import criteria_of
 from core.lists import list_response
 from core.views import refusals_as_messages
 from registry.exception_forms import BreachFilter, ExceptionFilter, ExceptionForm
@@ -28,7 +29,8 @@ def breach_list(request: HttpRequest) -> HttpResponse:
 def breach_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
     out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
-    services.export_breaches(BreachFilter(request.GET, user=request.user).queryset(), out, by=request.user)
+    filters = BreachFilter(request.GET, user=request.user)
+    services.export_breaches(filters.queryset(), out, by=request.user, criteria=criteria_of(filters))
     file = out.open("rb")
     out.unlink()
     return FileResponse(

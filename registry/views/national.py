@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import note_refusal, refusals_as_messages
@@ -110,9 +111,10 @@ def reconciliation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reconciliation_export(request: HttpRequest, pk: int) -> FileResponse:
     made = _find(request, pk)
-    lines = _lines(request, made).queryset()
+    filters = _lines(request, made)
+    lines, told = filters.queryset(), criteria_of(filters)
     name = f"国办系统核对_{made.as_of:%Y%m%d}.xlsx"
-    return _download(name, lambda out: reconciling.export_lines(made, lines, out, by=request.user))
+    return _download(name, lambda out: reconciling.export_lines(made, lines, out, by=request.user, criteria=told))
 
 
 @require_POST

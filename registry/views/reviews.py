@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.files import download
 from core.forms import ReasonForm
+from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import note_refusal, refusals_as_messages
@@ -32,8 +33,9 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
-    rows = ReviewFilter(request.GET, user=request.user).queryset()
-    return download("年度复核", lambda out: services.export_reviews(rows, out, by=request.user))
+    filters = ReviewFilter(request.GET, user=request.user)
+    rows, told = filters.queryset(), criteria_of(filters)
+    return download("年度复核", lambda out: services.export_reviews(rows, out, by=request.user, criteria=told))
 
 
 @get_or_post

@@ -12,7 +12,8 @@ from django.db.models.functions import ExtractMonth
 
 from core import journal
 from core.clock import SHANGHAI, local_day
-from core.excel import OutColumn, write_workbook
+from core.excel import OutColumn
+from core.ledgers import write_told
 from registry.models import Account
 from scans.models import DayCount, Sighting
 
@@ -93,7 +94,7 @@ def _seen(pks: list[int], asked: Asked) -> dict[int, set[int]]:
     return found
 
 
-def export_monthly(accounts: Any, asked: Asked, out: Path, *, by: Any) -> int:
+def export_monthly(accounts: Any, asked: Asked, out: Path, *, by: Any, criteria: str = "全部") -> int:
     rows = (
         [
             row.account.number,
@@ -107,6 +108,10 @@ def export_monthly(accounts: Any, asked: Asked, out: Path, *, by: Any) -> int:
         for row in monthly_rows(accounts.iterator(chunk_size=CHUNK), asked)
     )
     lead = [f"{asked.year} 年按月发文统计（按 {asked.as_of} 已知的情况；空白为没有监测到，不等于没有发文）"]
-    count = write_workbook(out, COLUMNS, rows, sheet="按月发文", lead=lead)
-    journal.record("scans.monthly.export", by=by, after={"year": asked.year, "as_of": asked.as_of, "rows": count})
-    return count
+    done = write_told(out, COLUMNS, rows, "按月发文", by=by, criteria=criteria, lead=lead)
+    journal.record(
+        "scans.monthly.export",
+        by=by,
+        after={"year": asked.year, "as_of": asked.as_of, "rows": done.rows, "sha256": done.sha256},
+    )
+    return done.rows

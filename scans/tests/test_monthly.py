@@ -1,12 +1,11 @@
 """Posts per account and month, on the page and as a workbook (L04)."""
 
 import datetime as dt
-import io
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 
+from core.tests.ledger_file import read_ledger
 from registry.models import Account
 from scans.record.monthly import Asked, monthly_rows
 from scans.tests.feed_server import rss
@@ -45,9 +44,8 @@ def test_the_page_and_its_workbook_hold_what_one_may_see_and_no_live_formula(loo
     assert "看不见的账号" not in page.content.decode()
     export = reverse("scans:monthly-export") + "?year=2026&as_of=2026-03-31"
     answer = as_user(supervisor).post(export)
-    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    rows = list(sheet.iter_rows(min_row=3))
+    found = read_ledger(b"".join(answer.streaming_content), lead=1)
     place = ["=郎溪公安", "微信公众号", "郎溪县公安局", "郎溪县"]
-    assert [cell.value for cell in rows[0]][1:9] == [*place, 1, 0, 2, None]
-    assert {cell.data_type for row in rows for cell in row} <= {"s", "n"}
+    assert found.rows[0][1:9] == [*place, 1, 0, 2, None]
+    assert {cell.data_type for row in found.sheet.iter_rows() for cell in row} <= {"s", "n"}
     assert "郎溪公安" not in as_user(outsider).get(reverse("scans:monthly")).content.decode()

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.clock import today
+from core.ledgers import criteria_of
 from core.lists import list_response
 from scans.forms import MonthlyFilter
 from scans.record.monthly import MONTHS, export_monthly, monthly_rows
@@ -29,7 +30,7 @@ def monthly_export(request: HttpRequest) -> FileResponse:
     filters = MonthlyFilter(request.GET, user=request.user)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "monthly.xlsx"
-        export_monthly(filters.queryset(), filters.asked, path, by=request.user)
+        export_monthly(filters.queryset(), filters.asked, path, by=request.user, criteria=criteria_of(filters))
         content = path.open("rb")  # stays readable after the folder is gone
     name = f"按月发文_{filters.asked.year}_{today():%Y%m%d}.xlsx"
     return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
