@@ -20,6 +20,7 @@ from core import files, jobs, journal
 from core.clock import SHANGHAI, now
 from core.database import long_reading
 from core.excel import OutColumn, write_csv, write_workbook
+from core.ledger_lines import RULE, line_of
 from core.lists import FilterForm
 from core.models import Job
 from core.refusals import Refusal
@@ -28,7 +29,6 @@ EXPORT = "list_export"
 AT_ONCE = 20_000  # rows; more are written in the background
 TOLD_EVERY = 2000
 IN_MEMORY = 8 * 1024 * 1024
-DIGEST_RULE = "表头和各行以制表符相连、每行以换行结尾，单元格内的制表符和换行按空格计，取 UTF-8 文本的 SHA-256"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Head:
             f"条件：{self.criteria}",
             f"{day}导出时间：{at:%Y-%m-%d %H:%M:%S}　导出人：{self.by}",
             f"共 {rows} 行　内容校验值：{digest}",
-            f"校验值算法：{DIGEST_RULE}",
+            f"校验值算法：{RULE}",
         ]
 
 
@@ -191,21 +191,6 @@ UNPACK: dict[str, Callable[[str], Any]] = {
 
 def _unpacked(value: Any) -> Any:
     return UNPACK[value[0]](value[1]) if isinstance(value, list) else value
-
-
-def line_of(values: Sequence[Any]) -> bytes:
-    """A row as it counts for the digest; whoever reads the file back gets the same."""
-    return ("\t".join(text_of(value) for value in values) + "\n").encode()
-
-
-def text_of(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # a cell does not tell 3 from 3.0
-    return " ".join(str(value).replace("\t", "\n").splitlines()) if isinstance(value, str) else str(value)
 
 
 def _local(value: Any) -> Any:

@@ -63,6 +63,8 @@ def typed(cell):
 
 
 def plain(value):
+    """As the rule in the head says."""
     if value is None:
         return ""
-    return value.strftime("%Y-%m-%d %H:%M:%S") if hasattr(value, "hour") else str(value)
+    text = value.strftime("%Y-%m-%d %H:%M:%S") if hasattr(value, "hour") else str(value)
+    return re.sub(r"^(\d{4}-\d\d-\d\d) 00:00:00$|^(-?\d+)\.0$", lambda found: found[1] or found[2], text)

@@ -1,15 +1,23 @@
 """Exported ledgers: head, digest, typed cells, paper; read back by somebody who has only the file."""
 
 import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.clock import SHANGHAI
 from core.excel import OutColumn
+from core.ledger_check import check_ledger
 from core.ledgers import Head, write_ledger
+from core.refusals import Refusal
 from core.tests.ledger_file import read_ledger
 
+ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = (
     OutColumn("名称", width=20),
     OutColumn("日期", "date"),
@@ -82,3 +90,34 @@ def test_any_text_stands_in_the_file_as_it_was(tmp_path_factory, texts):
     path = tmp_path_factory.mktemp("ledger") / "out"
     write_ledger(path, COLUMNS, rows_of(texts), HEAD)
     assert [row[0] for row in read_ledger(path.read_bytes()).rows] == texts
+
+
+@pytest.mark.parametrize("as_csv", [True, False])
+def test_the_command_finds_an_untouched_file_true_and_a_touched_one_not(tmp_path, as_csv):
+    texts = [*TRICKY, "2.0", "2022-01-01 00:00:00"]
+    rows = [*rows_of(texts), ["尾行", None, dt.datetime(2022, 1, 1, tzinfo=SHANGHAI), None, 2.0]]
+    path = tmp_path / ("台账.csv" if as_csv else "台账.xlsx")
+    write_ledger(path, COLUMNS, rows, HEAD, as_csv=as_csv)
+    checked = check_ledger(path)
+    assert checked.matches, checked
+    assert checked.rows == len(rows)
+    if as_csv:
+        path.write_text(path.read_text().replace("尾行", "改过"))
+        assert not check_ledger(path).matches
+
+
+def test_a_file_without_a_digest_is_refused(tmp_path):
+    path = tmp_path / "别的.csv"
+    path.write_text("账号名称,平台\n甲,微博\n")
+    with pytest.raises(Refusal, match="没有内容校验值"):
+        check_ledger(path)
+
+
+def test_the_command_tells_by_its_exit_code(tmp_path):
+    path = tmp_path / "台账.csv"
+    write_ledger(path, COLUMNS, rows_of(["甲"]), HEAD, as_csv=True)
+    words = [sys.executable, str(ROOT / "manage.py"), "check_ledger", str(path), "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, json.loads(done.stdout)["matches"]) == (0, True)
+    path.write_text(path.read_text().replace("甲", "乙"))
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 1
