@@ -48,7 +48,8 @@ class FindingFilter(FilterForm):
         self.fields["indicator"].choices = [("", "全部"), *words.items()]  # type: ignore[attr-defined]
 
     def base(self) -> Any:
-        rows = Finding.objects.visible_to(self.user)
+        """A line that only says 合格 is a result, not a finding: it stands in the list of sheets."""
+        rows = Finding.objects.visible_to(self.user).exclude(conclusion=Finding.Conclusion.PASS)
         rows = rows.select_related("round", "sheet", "account", "found_by", "confirmed_by")
         return rows.defer("round__frame", "round__stats", "round__population_counts")
 

@@ -1,8 +1,12 @@
 """Lists and forms as a person uses them: with htmx, and without any JavaScript."""
 
+import datetime as dt
+
 import pytest
 from playwright.sync_api import expect
 
+from core.clock import SHANGHAI, today
+from inspections.models import Round
 from inspections.tests.factories import account
 from orgs.models import Organisation
 
@@ -142,3 +146,16 @@ def test_without_javascript_the_tables_say_everything(open_as, leader, bureau):
     expect(panel.locator("tbody")).to_contain_text("微博")
     expect(panel.locator(".chart")).to_be_hidden()
     expect(panel.get_by_text("下载图片")).to_be_hidden()
+
+
+def test_a_phone_in_another_time_zone_keeps_and_shows_the_times_of_shanghai(open_as, supervisor, bureau):
+    account("郎溪发布", bureau)
+    phone = open_as(supervisor, width=400, timezone_id="America/New_York")
+    phone.goto("/inspections/rounds/new/")
+    day = today() - dt.timedelta(days=1)
+    phone.fill("[name=as_of]", str(day))
+    phone.fill("[name=point]", f"{day} 08:00")
+    phone.click("main button[type=submit]")
+    phone.wait_for_url("**/inspections/rounds/*/")
+    assert Round.objects.get().point == dt.datetime.combine(day, dt.time(8), SHANGHAI)
+    expect(phone.locator("main")).to_contain_text(f"{day} 08:00:00")
