@@ -2,12 +2,15 @@
 
 import datetime as dt
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from inspections.models import Round, RoundCell
 from inspections.services.cells import cells_of, recounted
 from inspections.services.former import repeats
 from inspections.tests.factories import account
@@ -270,3 +273,17 @@ def test_accounts_of_any_day_are_counted_with_the_labels_of_the_issuer(county, s
     assert ">微信<" in after and ">微博<" not in after
     rows = client.get("/notices/population/rows/?day=2022-06-01&platform=wechat_official").content.decode()
     assert "晚开" in rows and "早开" not in rows
+
+
+@pytest.mark.django_db
+def test_rounds_closed_before_cells_were_kept_get_them_from_their_verdicts(county, supervisor, inspector):
+    rng = rng_of(17)
+    for policy in ("pass", "exclude"):
+        accounts = make_accounts(county, rng, 25)
+        judge(accounts, rng, left=0.3)
+        check(accounts, by=supervisor, confirmed_by=inspector, policy=policy)
+    rounds = list(Round.objects.all())
+    kept = [cells_of(round_) for round_ in rounds]
+    RoundCell.objects.all().delete()
+    import_module("inspections.migrations.0005_statistics_of_rounds").keep_cells_of_closed_rounds(apps, None)
+    assert [sorted(map(str, cells_of(round_))) for round_ in rounds] == [sorted(map(str, cells)) for cells in kept]

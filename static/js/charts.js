@@ -16,7 +16,7 @@
       title: { text: data.title, left: "center", textStyle: { fontSize: 13, fontWeight: 600, color: "#1b2430" } },
       legend: data.series.length > 1 ? { bottom: 0, type: "scroll", itemWidth: 14, itemHeight: 9 } : undefined,
       tooltip: { trigger: "axis", valueFormatter: function (value) { return value === null || value === undefined ? "—" : value + (data.percent ? "%" : ""); } },
-      grid: { left: 8, right: 16, top: 36, bottom: data.series.length > 1 ? 34 : 8, containLabel: true },
+      grid: { left: 8, right: 16, top: 48, bottom: data.series.length > 1 ? 34 : 8, containLabel: true },
       xAxis: { type: "category", data: data.labels, axisLabel: { interval: 0, rotate: data.labels.length > 6 ? 30 : 0, formatter: function (label) { return label.length > 9 ? label.slice(0, 8) + "…" : label; } } },
       yAxis: { type: "value", minInterval: data.percent ? 0 : 1, min: data.percent ? Math.max(0, Math.floor((least - 2) / 5) * 5) : 0, max: data.percent ? 100 : undefined, axisLabel: { formatter: data.percent ? "{value}%" : "{value}" } },
       series: data.series.map(function (one, place) {
