@@ -33,6 +33,19 @@ class ProfileForm(forms.Form):
     def further(self) -> list[tuple[str, str]]:
         return []
 
+    @property
+    def told(self) -> str:
+        """What was chosen, in words, for the head of a workbook."""
+        words = []
+        for field in self:
+            value = self.cleaned_data.get(field.name)
+            if field.name == "profile":
+                value = value or DEFAULT_NAME
+            if value:
+                choices = dict(getattr(field.field, "choices", ()))
+                words.append(f"{field.label}：{choices.get(value, value)}")
+        return "；".join(words)
+
     def view(self, *, kind: str = "sample", behind: Rows = nowhere) -> View:
         clean = self.cleaned_data
         name = clean.get("profile") or DEFAULT_NAME

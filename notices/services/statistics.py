@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from core import journal
-from core.clock import SHANGHAI, now
-from core.excel import write_workbook
+from core.clock import SHANGHAI
+from core.ledgers import write_told
 from inspections.crosstab import Cell
 from inspections.models import Interim, Round
 from inspections.services.cells import cells_of, orders_of
@@ -131,9 +131,11 @@ def tables_of(round_: Round, view: View) -> list[FigureTable]:
     return [*tables, *([both] if both else []), problem_table(round_, view), repeat_table(round_, view)]
 
 
-def export_table(table: FigureTable, out: Path, *, lead: Sequence[str], by: Any, about: Any = None) -> int:
-    """One table as a workbook; head lines say of what, when and by whom."""
-    told = [table.title, *lead, f"导出时间：{now().astimezone(SHANGHAI):%Y-%m-%d %H:%M}　导出人：{by}"]
-    count = write_workbook(out, columns_of(table), rows_of(table), sheet=table.title[:31], lead=told)
-    journal.record("notices.statistics.export", by=by, obj=about, after={"table": table.title, "rows": count})
-    return count
+def export_table(
+    table: FigureTable, out: Path, *, lead: Sequence[str], by: Any, criteria: str = "全部", about: Any = None
+) -> int:
+    """One table as a workbook, under the head of every export."""
+    done = write_told(out, columns_of(table), rows_of(table), table.title, by=by, criteria=criteria, lead=lead)
+    told = {"table": table.title, "rows": done.rows, "sha256": done.sha256}
+    journal.record("notices.statistics.export", by=by, obj=about, after=told)
+    return done.rows

@@ -253,12 +253,13 @@ def test_a_workbook_of_figures_reads_back_as_it_was_shown(county, supervisor, in
     round_, _ = check(accounts, by=supervisor, confirmed_by=inspector)
     [table] = rate_tables(round_, view_of(columns="level"))
     out = tmp_path / "t.xlsx"
-    export_table(table, out, lead=["郎溪县"], by=supervisor)
+    export_table(table, out, lead=["郎溪县"], by=supervisor, criteria="口径：默认")
     sheet = openpyxl.load_workbook(out).active
-    rows = [list(row) for row in sheet.iter_rows(min_row=4, values_only=True)]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    head = next(place for place, row in enumerate(rows) if row == list(table.heads))
     shown = [[value.shown for value in row] for row in (*table.rows, table.total)]
-    assert rows[0] == list(table.heads)
-    assert rows[1:] == shown
+    assert rows[head + 1 :] == shown
+    assert [row[0] for row in rows[:2]] == [table.title, "条件：口径：默认"]
 
 
 @pytest.mark.django_db

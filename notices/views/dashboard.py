@@ -34,6 +34,7 @@ def dashboard_renew(request: HttpRequest) -> HttpResponse:
 @require_POST
 def dashboard_export(request: HttpRequest) -> FileResponse:
     data, at = services.figures_for(request.user)
-    table = chosen(request, shown.tables(data, ProfileForm(request.GET).view().rules))
+    form = ProfileForm(request.GET)
+    table = chosen(request, shown.tables(data, form.view().rules))
     lead = [f"{request.user.organisation}　数据截至 {at:%Y-%m-%d}"]  # type: ignore[union-attr]
-    return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user))
+    return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told))

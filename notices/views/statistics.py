@@ -36,9 +36,12 @@ def round_statistics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def round_statistics_export(request: HttpRequest, pk: int) -> FileResponse:
     round_ = closed_round(request, pk)
-    table = chosen(request, tables_of(round_, ViewForm(request.GET).view()))
+    form = ViewForm(request.GET)
+    table = chosen(request, tables_of(round_, form.view()))
     lead = [f"{round_.organisation}　{round_.title}　统计日期：{round_.as_of}"]
-    return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user, about=round_))
+    return download(
+        table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told, about=round_)
+    )
 
 
 def chosen(request: HttpRequest, tables: list[FigureTable]) -> FigureTable:
@@ -70,4 +73,4 @@ def population_export(request: HttpRequest) -> FileResponse:
     form = DayForm(request.GET)
     table = population_table(request.user, form.as_of, form.view(kind="population"))
     lead = [f"截至 {form.as_of}"]
-    return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user))
+    return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told))
