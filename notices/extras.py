@@ -5,6 +5,7 @@ from typing import Any
 
 from core.calendar import Period
 from core.refusals import Refusal
+from notices.figures import percent
 from notices.profiles import PrintRules
 from notices.rows import checked_rows
 
@@ -16,6 +17,7 @@ def build(
     stated = given.get("annex", {})
     annex = {**rules.get("annex"), **{key: value for key, value in stated.items() if value}}
     return {
+        **_urged(frozen, rules),
         "period_label": frozen["period_label"],
         "unit": rules.unit,
         "mark": rules.get("mark") or facts["issuer"],
@@ -41,6 +43,15 @@ def build(
             "rows": _rows(annex["rows"], frozen, rules, facts),
         },
     }
+
+
+def _urged(frozen: Mapping[str, Any], rules: PrintRules) -> dict[str, Any]:
+    """The rate before people were urged; no key where none was kept, so that nothing else of a notice changes."""
+    held = frozen.get("urged")
+    if not held:
+        return {}
+    rate = percent(held["checked"] - held["failed"], held["checked"], rules.style("rate"))
+    return {"urged": {"title": held["title"], "rate": rate}}
 
 
 def _period(code: str | None) -> str | None:

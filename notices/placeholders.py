@@ -63,6 +63,8 @@ def values_of(facts: Facts, extras: Mapping[str, Any]) -> Values:
         "未检查数": _count(facts["unchecked"] or None),
         "未完成检查数": _count(facts["unchecked"] or None) if extras.get("unchecked_left_out") else None,
         "上期说明": extras.get("previous_text") or None,
+        "阶段名称": (extras.get("urged") or {}).get("title"),
+        "阶段合格率": (extras.get("urged") or {}).get("rate"),
     }
     for part in (_population, _sample, _change, _previous, _websites, _recheck, _deadline, _draw):
         values.update(part(facts, extras))

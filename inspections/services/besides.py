@@ -3,6 +3,7 @@
 from typing import Any
 
 from inspections.models import Round
+from inspections.services.interims import urged_facts
 from inspections.services.rechecks import recheck_facts
 from inspections.services.upper import upper_facts
 from inspections.services.websites import websites_facts
@@ -13,4 +14,5 @@ def besides(round_: Round) -> dict[str, Any]:
         "recheck": recheck_facts(round_),
         "websites": websites_facts(round_),
         "upper_check": upper_facts(round_),
+        "urged": urged_facts(round_),
     }

@@ -71,3 +71,11 @@ def urged(round_: Round) -> list[Urged]:
         right = [row for row in interim.failing if row[0] not in final] if round_.is_closed else []
         found.append(Urged(interim, right, [each for number, each in final.items() if number not in before]))
     return found
+
+
+def urged_facts(round_: Round) -> dict[str, Any] | None:
+    """The counts of the last provisional result, for the second rate of a notice."""
+    interim = round_.interims.last()
+    if interim is None:
+        return None
+    return {"title": interim.title, **{name: interim.figures[name] for name in ("checked", "failed")}}

@@ -338,3 +338,11 @@ def test_what_a_person_states_comes_over_what_the_portal_holds():
     assert facts["recheck"] is None
     assert (facts["websites"]["checked"], facts["websites"]["rate"]) == (2, "100%")
     assert facts["upper_check"] == "另文通报"
+
+
+def test_the_rate_before_urging_stands_behind_the_final_one():
+    urged = {"urged": {"title": "催办前", "checked": 10, "failed": 2}}
+    _, parts = made({**frozen({"weibo": 10}), **urged}, {})
+    assert "合格率100%（催办前合格率为80%）" in words(parts)
+    _, parts = made(frozen({"weibo": 10}), {})
+    assert "催办" not in words(parts)
