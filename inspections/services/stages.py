@@ -114,7 +114,8 @@ def strip(round_: Round) -> list[Standing]:
     """Every stage of the round with its state; the present one is the first that is begun and not over."""
     standings = [Standing(stage) for stage in round_.stages.all()]
     count(round_, {each.stage.kind: each for each in standings})
-    day, calendar = today(), work_calendar() if round_.is_open else None
+    day = today()
+    calendar = work_calendar(day) if round_.is_open else None
     over = not round_.is_open
     for each in standings:
         if each.is_over or (each.stage.kind == Kind.CLOSE and round_.is_closed):
