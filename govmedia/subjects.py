@@ -16,6 +16,7 @@ def kinds() -> dict[str, str]:
         "claim": "scans.Claim",
         "correction": "inspections.Correction",
         "copy": "registry.FilingCopy",
+        "delivery": "notices.Delivery",
         "difference": "registry.Difference",
         "closing": "registry.Closing",
         "evidence": "inspections.Evidence",

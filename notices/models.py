@@ -208,3 +208,58 @@ class KeptFigures(models.Model):
     @property
     def is_fresh(self) -> bool:
         return self.at > now() - KEPT_FRESH
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, user: Any) -> "DeliveryQuerySet":
+        return user.scope(self)
+
+    def own(self, user: Any) -> "DeliveryQuerySet":
+        """Sent to this person's own unit: only they can sign for it."""
+        return self.filter(organisation=user.organisation_id)
+
+    def unopened(self) -> "DeliveryQuerySet":
+        return self.filter(opened_at=None)
+
+    def unanswered(self) -> "DeliveryQuerySet":
+        """A reply is asked for, and none has come."""
+        return self.exclude(reply_due=None).filter(replied_at=None)
+
+
+class Delivery(models.Model):
+    """An issued notice at one unit: when it was opened, by whom, and whether the reply it asks for has come."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries", verbose_name="通报")
+    organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, related_name="+", verbose_name="收文单位")
+    is_copy = models.BooleanField("抄送", default=False)
+    sent_at = models.DateTimeField("送达时间", default=now)
+    opened_at = models.DateTimeField("签收时间", null=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reply_due = models.DateTimeField("回复期限", null=True)
+    replied_at = models.DateTimeField("回复时间", null=True)
+    replied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reply = models.TextField("回复", blank=True, default="")
+    urged_at = models.DateTimeField("催办时间", null=True)
+    urged = models.PositiveSmallIntegerField("催办次数", default=0)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "收文"
+        ordering = ["-sent_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["notice", "organisation"], name="one_notice_once_per_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.notice}（{self.organisation}）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("notices:delivery-detail", args=[self.pk])
+
+    @property
+    def reply_state(self) -> tuple[str, str]:
+        """(code, words): on time, late, not yet, or overdue without a word; ("", "") when nothing is asked."""
+        if self.reply_due is None:
+            return "", ""
+        if self.replied_at is not None:
+            return ("updated", "按期回复") if self.replied_at <= self.reply_due else ("overdue", "逾期回复")
+        return ("overdue", "逾期未回复") if now() > self.reply_due else ("waiting", "待回复")

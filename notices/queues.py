@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from inspections.models import Round
-from notices.models import Notice
+from notices.models import Delivery, Notice
 from orgs.workbench import Queue, queue
 
 WAITING = {"check": "通报待核对", "sign": "通报待签发", "issue": "通报待编号印发"}
@@ -28,3 +28,14 @@ def rounds_without_a_notice(user: Any) -> list[Queue]:
         return []
     bare = Round.objects.visible_to(user).closed().exclude(notices__in=Notice.objects.standing())
     return [Queue("已办结的检查待拟写通报", bare.count(), reverse("notices:notice-create"))]
+
+
+@queue("notices")
+def papers_received(user: Any) -> list[Queue]:
+    """Papers the person's own unit has still to sign for or to answer."""
+    if not user.has_perm("notices.answer_delivery"):
+        return []
+    own, url = Delivery.objects.visible_to(user).own(user), reverse("notices:delivery-list")
+    owed = own.exclude(opened_at=None).unanswered()
+    day = owed.order_by("reply_due").values_list("reply_due", flat=True).first()
+    return [Queue("收文待签收", own.unopened().count(), url), Queue("收文待回复", owed.count(), url, due=day)]

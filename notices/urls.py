@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.ledger_views import export_view
-from notices.views import dashboard, decisions, drafts, papers, statistics
+from notices.views import dashboard, decisions, deliveries, drafts, papers, statistics
 
 app_name = "notices"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("<int:pk>/notice.docx", papers.notice_docx, name="notice-docx"),
     path("<int:pk>/facts.json", papers.notice_facts, name="notice-facts"),
     path("<int:pk>/figures/", papers.notice_figures, name="notice-figures"),
+    path("<int:pk>/deliver/", deliveries.notice_deliver, name="notice-deliver"),
+    path("<int:pk>/deliveries/", deliveries.notice_deliveries, name="notice-deliveries"),
+    path("<int:pk>/urge/", deliveries.notice_urge, name="notice-urge"),
+    path("deliveries/", deliveries.delivery_list, name="delivery-list"),
+    path("deliveries/<int:pk>/", deliveries.delivery_detail, name="delivery-detail"),
+    path("deliveries/<int:pk>/open/", deliveries.delivery_open, name="delivery-open"),
+    path("deliveries/<int:pk>/paper.docx", deliveries.delivery_docx, name="delivery-docx"),
     path("<int:pk>/details/", drafts.notice_details, name="notice-details"),
     path("<int:pk>/words/", drafts.notice_words, name="notice-words"),
     path("<int:pk>/correct/", drafts.notice_correct, name="notice-correct"),
@@ -59,4 +66,11 @@ ACCESS: dict[str, str] = {
     "notice-discard": "notices.edit_notice",
     "notice-sign": "notices.sign_notice",
     "notice-issue": "notices.issue_notice",
+    "notice-deliver": "notices.issue_notice",
+    "notice-deliveries": "notices.view_notice",
+    "notice-urge": "notices.issue_notice",
+    "delivery-list": "notices.view_delivery",
+    "delivery-detail": "notices.view_delivery",
+    "delivery-open": "notices.answer_delivery",
+    "delivery-docx": "notices.view_delivery",
 }

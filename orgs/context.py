@@ -75,7 +75,13 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("账号数量", "notices:population"),
         ),
     ),
-    ("通报发布", (("通报", "notices:notice-list"),)),
+    (
+        "通报发布",
+        (
+            ("通报", "notices:notice-list"),
+            ("收文", "notices:delivery-list"),
+        ),
+    ),
     (
         "系统管理",
         (

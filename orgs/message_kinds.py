@@ -19,6 +19,8 @@ KINDS: dict[str, str] = {
     "correction.waiting": "更正待审定",
     "correction.decided": "更正已审定",
     "notice.issued": "通报已印发",
+    "notice.received": "收到通报",
+    "notice.urged": "通报催办",
     "difference.found": "台账差异待说明",
     "watch.alarm": "监测报警",
     "watch.daily": "监测日报",

@@ -103,6 +103,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "notices.check_notice": {Role.SUPERVISOR, Role.REVIEWER},
         "notices.sign_notice": {Role.LEADER, Role.SUPERVISOR},
         "notices.issue_notice": {Role.SUPERVISOR},
+        "notices.view_delivery": _STAFF | _OFFICE - {Role.INSPECTOR},
+        "notices.answer_delivery": _STAFF | {Role.REVIEWER, Role.SUPERVISOR},
         "notices.manage_profiles": {Role.SUPERVISOR},
     }.items()
 }

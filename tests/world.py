@@ -31,6 +31,7 @@ from inspections.services.self_checks import Answers, ask_units, save_answers
 from inspections.services.upper import COLUMNS, import_upper
 from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
+from notices.models import Delivery, Notice
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
@@ -344,4 +345,5 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "redraw": propose_redraw(drawn, by=supervisor, reason=EVIL),
         "correction": corrected(closed, supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
+        "delivery": Delivery.objects.create(notice=Notice.objects.get(), organisation=own, reply_due=now(), reply=EVIL),
     }

@@ -70,15 +70,15 @@ def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def notice_docx(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    return _file(services.document_of(notice), DOCX, f"{notice}.docx")
+    return file_response(services.document_of(notice), DOCX, f"{notice}.docx")
 
 
 @require_GET
 def notice_facts(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    return _file(facts_bytes(notice), "application/json", f"{notice}.json")
+    return file_response(facts_bytes(notice), "application/json", f"{notice}.json")
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def file_response(content: bytes, content_type: str, name: str) -> HttpResponse:
     headers = {"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=content_type, headers=headers)

@@ -1,0 +1,119 @@
+"""An issued notice goes to units: sent once, opened by the unit itself, urged, answered in time or late."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from core import journal
+from core.clock import now, today
+from core.refusals import Refusal
+from inspections.models import CheckSheet, Finding
+from notices.models import Delivery, Notice
+from orgs.messages import tell
+from orgs.models import Organisation
+from orgs.workdays import deadline_after
+
+URGED_APART = dt.timedelta(hours=1)
+
+
+def failing_units(notice: Notice) -> list[Organisation]:
+    """Units with a failing account or a confirmed problem in the notice's round."""
+    bad = Q(check_sheets__round=notice.round_id, check_sheets__verdict=CheckSheet.Verdict.FAIL)
+    found = Finding.objects.filter(round=notice.round_id, account__isnull=False).confirmed()
+    named = found.exclude(conclusion=Finding.Conclusion.PASS).values("account__organisation")
+    return list(_standing(notice).filter(Q(accounts__in=_accounts(bad)) | Q(pk__in=named)).distinct())
+
+
+def all_units(notice: Notice) -> list[Organisation]:
+    """Every unit with an account that was drawn."""
+    drawn = Q(check_sheets__round=notice.round_id)
+    return list(_standing(notice).filter(accounts__in=_accounts(drawn)).distinct())
+
+
+def _accounts(wanted: Q) -> Any:
+    return CheckSheet._meta.get_field("account").related_model.objects.filter(wanted).values("pk")
+
+
+def _standing(notice: Notice) -> Any:
+    return Organisation.objects.filter(path__startswith=notice.round.organisation.path, dissolved_on=None)
+
+
+@transaction.atomic
+def deliver(
+    notice: Notice, to: Iterable[Organisation], copies: Iterable[Organisation] = (), *, by: Any, workdays: int | None
+) -> int:
+    """To units that have not got it yet; only who is addressed is asked for a reply. Safe to repeat."""
+    if not by.has_perm("notices.issue_notice"):
+        raise Refusal("not_allowed", "您没有送达通报的权限。")
+    if not notice.is_issued:
+        raise Refusal("not_issued", "通报还没有印发，印发后才能送达。")
+    due = deadline_after(today(), workdays, unit=notice.round.organisation).due_at if workdays else None
+    wanted = {unit.pk: Delivery(notice=notice, organisation=unit, is_copy=True) for unit in copies}
+    wanted |= {unit.pk: Delivery(notice=notice, organisation=unit, reply_due=due) for unit in to}
+    have = set(notice.deliveries.values_list("organisation", flat=True))
+    new = [delivery for pk, delivery in wanted.items() if pk not in have]
+    Delivery.objects.bulk_create(new, ignore_conflicts=True)
+    made = list(notice.deliveries.filter(organisation__in=[each.organisation_id for each in new]))
+    told = {"units": sorted(each.organisation.name for each in new), "reply_due": due}
+    journal.record("notices.notice.deliver", by=by, obj=notice, after=told)
+    for delivery in made:
+        ask = f"请在 {_minute(due)} 前回复。" if delivery.reply_due else "请签收。"
+        _tell(delivery, "notice.received", f"收到{notice}，{ask}")
+    return len(made)
+
+
+def open_delivery(delivery: Delivery, *, by: Any) -> None:
+    """The unit's first opening counts; later ones change nothing. Safe to repeat."""
+    _refuse_strangers(delivery, by)
+    if Delivery.objects.unopened().filter(pk=delivery.pk).update(opened_at=now(), opened_by=by):
+        journal.record("notices.delivery.open", by=by, obj=delivery)
+
+
+@transaction.atomic
+def answer(delivery: Delivery, words: str, *, by: Any) -> None:
+    """The unit's reply, once; a second person is told that it has been given."""
+    _refuse_strangers(delivery, by)
+    if delivery.reply_due is None:
+        raise Refusal("no_reply_asked", "这份文件没有要求回复。")
+    open_delivery(delivery, by=by)
+    waiting = Delivery.objects.unanswered().filter(pk=delivery.pk)
+    if not waiting.update(replied_at=now(), replied_by=by, reply=words):
+        raise Refusal("answered", "本单位已经回复过这份文件，没有再次回复。")
+    journal.record("notices.delivery.answer", by=by, obj=delivery, after={"reply": words})
+
+
+@transaction.atomic
+def urge(notice: Notice, *, by: Any) -> int:
+    """Everybody who has not opened it, or owes a reply past its time; the same unit at most once an hour."""
+    if not by.has_perm("notices.issue_notice"):
+        raise Refusal("not_allowed", "您没有催办的权限。")
+    owing = Q(opened_at=None) | Q(reply_due__lt=now(), replied_at=None)
+    rested = Q(urged_at=None) | Q(urged_at__lt=now() - URGED_APART)
+    urged = []
+    for delivery in notice.deliveries.filter(owing, rested).select_related("organisation", "notice"):
+        still = Delivery.objects.filter(owing, rested, pk=delivery.pk)
+        if still.update(urged_at=now(), urged=F("urged") + 1):
+            urged.append(delivery)
+            owed = "尚未签收" if delivery.opened_at is None else f"应在 {_minute(delivery.reply_due)} 前回复，尚未回复"
+            _tell(delivery, "notice.urged", f"{notice}{owed}，请尽快办理。", urgent=True)
+    if urged:
+        after = {"units": [each.organisation.name for each in urged]}
+        journal.record("notices.notice.urge", by=by, obj=notice, after=after)
+    return len(urged)
+
+
+def _refuse_strangers(delivery: Delivery, by: Any) -> None:
+    if not by.has_perm("notices.answer_delivery") or by.organisation_id != delivery.organisation_id:
+        raise Refusal("not_allowed", f"只有{delivery.organisation}的人员可以签收和回复这份文件。")
+
+
+def _tell(delivery: Delivery, kind: str, text: str, *, urgent: bool = False) -> None:
+    subject = f"{'催办' if urgent else '收到通报'}：{delivery.notice}"
+    tell(delivery.organisation, subject, text, delivery.get_absolute_url(), kind=kind, about=delivery, urgent=urgent)
+
+
+def _minute(moment: dt.datetime | None) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
