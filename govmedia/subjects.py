@@ -32,6 +32,7 @@ def kinds() -> dict[str, str]:
         "planned": "inspections.PlannedRound",
         "pattern": "registry.LinkPattern",
         "platform": "registry.Platform",
+        "public": "notices.Notice",
         "reason": "registry.ReturnReason",
         "receipt": "registry.Filing",
         "reconciliation": "registry.Reconciliation",

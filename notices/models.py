@@ -74,6 +74,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def issued(self) -> "NoticeQuerySet":
         return self.filter(status=Notice.Status.ISSUED)
 
+    def published(self) -> "NoticeQuerySet":
+        """What anybody may read without signing in."""
+        return self.issued().filter(publication__is_up=True).select_related("publication")
+
     def standing(self) -> "NoticeQuerySet":
         """All but the discarded ones."""
         return self.exclude(status=Notice.Status.DROPPED)
@@ -263,3 +267,17 @@ class Delivery(models.Model):
         if self.replied_at is not None:
             return ("updated", "按期回复") if self.replied_at <= self.reply_due else ("overdue", "逾期回复")
         return ("overdue", "逾期未回复") if now() > self.reply_due else ("waiting", "待回复")
+
+
+class Publication(models.Model):
+    """An issued notice on the public pages; beside the notice, whose own row never changes again."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="publication", verbose_name="通报")
+    is_up = models.BooleanField("公开中", default=True)
+    at = models.DateTimeField("公开时间", default=now)
+
+    class Meta:
+        verbose_name = "公开的通报"
+
+    def __str__(self) -> str:
+        return f"{self.notice}"

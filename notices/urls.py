@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from core.access import PUBLIC
 from core.ledger_views import export_view
-from notices.views import dashboard, decisions, deliveries, drafts, papers, statistics
+from notices.views import dashboard, decisions, deliveries, drafts, papers, public, statistics
 
 app_name = "notices"
 urlpatterns = [
@@ -27,6 +28,11 @@ urlpatterns = [
     path("<int:pk>/deliver/", deliveries.notice_deliver, name="notice-deliver"),
     path("<int:pk>/deliveries/", deliveries.notice_deliveries, name="notice-deliveries"),
     path("<int:pk>/urge/", deliveries.notice_urge, name="notice-urge"),
+    path("<int:pk>/publish/", public.notice_publish, name="notice-publish"),
+    path("<int:pk>/unpublish/", public.notice_unpublish, name="notice-unpublish"),
+    path("public/", public.public_list, name="public-list"),
+    path("public/<int:pk>/", public.public_detail, name="public-detail"),
+    path("public/<int:pk>/notice.docx", public.public_docx, name="public-docx"),
     path("deliveries/", deliveries.delivery_list, name="delivery-list"),
     path("deliveries/<int:pk>/", deliveries.delivery_detail, name="delivery-detail"),
     path("deliveries/<int:pk>/open/", deliveries.delivery_open, name="delivery-open"),
@@ -66,6 +72,11 @@ ACCESS: dict[str, str] = {
     "notice-discard": "notices.edit_notice",
     "notice-sign": "notices.sign_notice",
     "notice-issue": "notices.issue_notice",
+    "notice-publish": "notices.issue_notice",
+    "notice-unpublish": "notices.issue_notice",
+    "public-list": PUBLIC,
+    "public-detail": PUBLIC,
+    "public-docx": PUBLIC,
     "notice-deliver": "notices.issue_notice",
     "notice-deliveries": "notices.view_notice",
     "notice-urge": "notices.issue_notice",

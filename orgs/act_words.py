@@ -127,6 +127,8 @@ ACTS = {
     "inspections.sheet.save": "保存检查表",
     "inspections.evidence.add": "上传证据",
     "inspections.evidence.remove": "移除证据",
+    "notices.notice.publish": "网上公开通报",
+    "notices.notice.unpublish": "撤下公开的通报",
     "notices.notice.deliver": "送达通报",
     "notices.notice.urge": "催办通报",
     "notices.delivery.open": "签收通报",

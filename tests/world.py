@@ -32,6 +32,7 @@ from inspections.services.upper import COLUMNS, import_upper
 from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
 from notices.models import Delivery, Notice
+from notices.services.publishing import publish
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
@@ -303,6 +304,14 @@ def planned_and_asked(open_now: Any, watched: Any, world: World) -> dict[str, An
     return {"selfcheck": asked, "template": template, "planned": PlannedRound.objects.get()}
 
 
+def published_notice(by: User, unit: Organisation) -> Notice:
+    """A notice that anybody may read; its address is no secret, its words hold nothing of the world's."""
+    closed = closed_round(by, unit, many=1, period="2022Q2", as_of=dt.date(2022, 6, 30))
+    made = notice_at("issued", closed, by, openness="此件主动公开", title="公开的通报", issuer="公开的单位")
+    publish(made, by=by)
+    return made
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -345,5 +354,8 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "redraw": propose_redraw(drawn, by=supervisor, reason=EVIL),
         "correction": corrected(closed, supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
-        "delivery": Delivery.objects.create(notice=Notice.objects.get(), organisation=own, reply_due=now(), reply=EVIL),
+        "public": published_notice(supervisor, own),
+        "delivery": Delivery.objects.create(
+            notice=Notice.objects.drafts().get(), organisation=own, reply_due=now(), reply=EVIL
+        ),
     }

@@ -15,6 +15,7 @@ from notices.models import Delivery, Notice
 from orgs.messages import tell
 from orgs.models import Organisation
 from orgs.workdays import deadline_after
+from registry.models import Account
 
 URGED_APART = dt.timedelta(hours=1)
 
@@ -34,7 +35,7 @@ def all_units(notice: Notice) -> list[Organisation]:
 
 
 def _accounts(wanted: Q) -> Any:
-    return CheckSheet._meta.get_field("account").related_model.objects.filter(wanted).values("pk")
+    return Account.objects.filter(wanted).values("pk")
 
 
 def _standing(notice: Notice) -> Any:

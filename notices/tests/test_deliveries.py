@@ -55,7 +55,7 @@ def test_only_a_signature_opens_the_paper_and_the_first_one_counts(as_user, noti
     assert browser.get(url("delivery-docx", delivery)).status_code == 302
     first = set_clock("2026-03-02 10:00")
     browser.post(url("delivery-open", delivery))
-    set_clock("2026-03-03 10:00")
+    set_clock("2026-03-02 11:00")
     browser.post(url("delivery-open", delivery))
     delivery.refresh_from_db()
     assert (delivery.opened_at, delivery.opened_by) == (first, clerk)

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.lists import list_response
-from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import refusals_as_messages
 from notices import services
 from notices.delivery_forms import DeliverForm, DeliveryFilter, ReplyForm
 from notices.models import Delivery
@@ -86,7 +85,6 @@ def delivery_open(request: HttpRequest, pk: int) -> HttpResponse:
 def delivery_docx(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = own(request, pk)
     if delivery.opened_at is None:
-        note_refusal(request, Refusal("not_opened", "请先签收，再下载文件。"))
         messages.error(request, "请先签收，再下载文件。")
         return redirect(delivery)
     return file_response(services.document_of(delivery.notice), DOCX, f"{delivery.notice}.docx")

@@ -12,6 +12,7 @@ from notices.figure_rows import Sources, tables
 from notices.forms import NoticeFilter
 from notices.models import Notice
 from notices.services.documents import facts_bytes
+from notices.services.publishing import is_published
 from notices.sources import rules_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -57,6 +58,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "typed": [] if notice.is_issued else services.typed_in(notice),
             "parts": services.parts_or_reason(notice),
             "may_edit": request.user.has_perm("notices.edit_notice"),
+            "is_published": is_published(notice),
         },
     )
 

@@ -58,6 +58,12 @@
     if (summary) summary.focus();
   });
 
+  // A button that prints, where there is a script to print with.
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   // On paper stands when it was printed, not when the page was opened.
   window.addEventListener("beforeprint", function () {
     const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });

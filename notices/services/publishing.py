@@ -1,0 +1,63 @@
+"""An issued notice on the public pages: what reaches a person left out, put up once, taken down with a reason."""
+
+from typing import Any
+
+from django.db import transaction
+
+from core import journal
+from core.clock import now
+from core.refusals import Refusal
+from notices import composition, text
+from notices.composition import Part
+from notices.models import Notice, Publication
+from notices.public import without_private
+from notices.render import render
+from notices.sources import rules_of
+
+FOR_ALL = "主动公开"
+
+
+@transaction.atomic
+def publish(notice: Notice, *, by: Any) -> None:
+    """Safe to repeat."""
+    _refuse_strangers(by)
+    if not notice.is_issued:
+        raise Refusal("not_issued", "通报还没有印发，印发后才能公开。")
+    if FOR_ALL not in (notice.facts.get("openness") or ""):
+        raise Refusal("not_for_all", "这份通报的公开属性不是“主动公开”，不能在网上公开。")
+    _, is_new = Publication.objects.get_or_create(notice=notice)
+    if is_new or Publication.objects.filter(notice=notice, is_up=False).update(is_up=True, at=now()):
+        journal.record("notices.notice.publish", by=by, obj=notice)
+
+
+@transaction.atomic
+def unpublish(notice: Notice, *, by: Any, reason: str) -> None:
+    """Off the public pages; the notice itself stays issued."""
+    _refuse_strangers(by)
+    if Publication.objects.filter(notice=notice, is_up=True).update(is_up=False):
+        journal.record("notices.notice.unpublish", by=by, obj=notice, reason=reason)
+
+
+def public_parts(notice: Notice) -> list[Part]:
+    """The issued words and figures, without contacts and without numbers by which a person can be reached."""
+    facts, extras = without_private(notice.facts), without_private({**notice.extras, "contacts": None})
+    rules = rules_of(notice.profile, notice.flags)
+    return composition.compose(facts, extras, text.sections_of(facts, extras, rules, without_private(notice.edits)))
+
+
+def public_document(notice: Notice) -> bytes:
+    return render(public_parts(notice))
+
+
+def validity(notice: Notice) -> str:
+    """Whether a later notice has taken its place."""
+    return "已被更正" if notice.replaced_by.filter(status=Notice.Status.ISSUED).exists() else "有效"
+
+
+def is_published(notice: Notice) -> bool:
+    return Publication.objects.filter(notice=notice, is_up=True).exists()
+
+
+def _refuse_strangers(by: Any) -> None:
+    if not by.has_perm("notices.issue_notice"):
+        raise Refusal("not_allowed", "您没有公开通报的权限。")

@@ -1,0 +1,63 @@
+"""Published notices as anybody reads them, and putting a notice up and taking it down."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.forms import ReasonForm
+from core.views import refusals_as_messages
+from notices.models import Notice
+from notices.services.publishing import public_document, public_parts, publish, unpublish, validity
+from notices.views.papers import DOCX, file_response, found
+
+SIZES = {"": "标准", "large": "大", "larger": "特大"}
+
+
+@require_GET
+def public_list(request: HttpRequest) -> HttpResponse:
+    rows = Notice.objects.published().listed().order_by("-publication__at", "-pk")
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    return render(request, "notices/public_list.html", {"page": page})
+
+
+@require_GET
+def public_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = published(pk)
+    size = request.GET.get("size", "")
+    context = {"notice": notice, "parts": public_parts(notice), "validity": validity(notice)}
+    context |= {"sizes": SIZES, "size": size if size in SIZES else ""}
+    return render(request, "notices/public_detail.html", context)
+
+
+@require_GET
+def public_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = published(pk)
+    return file_response(public_document(notice), DOCX, f"{notice}.docx")
+
+
+@require_POST
+def notice_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    with refusals_as_messages(request, done="已在网上公开，联系方式等已自动隐去。"):
+        publish(notice, by=request.user)
+    return redirect(notice)
+
+
+@require_http_methods(["GET", "POST"])
+def notice_unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(request, done="已从公开页面撤下。"):
+            unpublish(notice, by=request.user, reason=form.cleaned_data["reason"])
+        return redirect(notice)
+    context = {"notice": notice, "form": form, "cancel_url": notice.get_absolute_url(), "submit_label": "撤下公开"}
+    return render(request, "notices/notice_unpublish.html", context, status=422 if form.errors else 200)
+
+
+def published(pk: int) -> Notice:
+    """Whoever asks; what is not published does not exist here."""
+    return get_object_or_404(
+        Notice.objects.published().select_related("profile", "replaces", "round", "publication"), pk=pk
+    )
