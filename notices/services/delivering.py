@@ -39,7 +39,8 @@ def _accounts(wanted: Q) -> Any:
 
 
 def _standing(notice: Notice) -> Any:
-    return Organisation.objects.filter(path__startswith=notice.round.organisation.path, dissolved_on=None)
+    own = notice.round.organisation  # the issuer does not send to itself
+    return Organisation.objects.filter(path__startswith=own.path, dissolved_on=None).exclude(pk=own.pk)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from core.refusals import Refusal
 from core.tests.at_once import at_once
 from inspections.tests.factories import accounts
 from notices.models import Delivery
-from notices.services.delivering import answer, deliver, open_delivery, urge
+from notices.services.delivering import all_units, answer, deliver, failing_units, open_delivery, urge
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Message
 
@@ -118,6 +118,12 @@ def test_nobody_signs_for_another_unit_and_a_stranger_sees_nothing(as_user, noti
     page = as_user(supervisor).post(url("delivery-open", delivery), follow=True).content.decode()
     assert "只有郎溪县公安局的人员可以签收" in page
     assert Delivery.objects.unopened().exists()
+
+
+def test_the_issuer_does_not_send_to_itself(supervisor, county, bureau):
+    accounts(1, bureau)
+    own = notice_at("issued", closed_round(supervisor, county), supervisor)  # its own account is the failing one
+    assert (failing_units(own), all_units(own)) == ([], [bureau])
 
 
 def test_a_notice_that_is_not_issued_goes_to_nobody(supervisor, bureau):
