@@ -43,6 +43,7 @@ def kinds() -> dict[str, str]:
         "round": "inspections.Round",
         "run": "scans.ScanRun",
         "selfcheck": "inspections.SelfCheck",
+        "second": "inspections.SecondCheck",
         "sheet": "inspections.CheckSheet",
         "template": "inspections.RoundTemplate",
         "unit": "orgs.Organisation",

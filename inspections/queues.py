@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.clock import today
-from inspections.models import CheckSheet, Correction, Finding, PlannedRound, Redraw, Round, SelfCheck
+from inspections.models import CheckSheet, Correction, Finding, PlannedRound, Redraw, Round, SecondCheck, SelfCheck
 from orgs.workbench import Queue, queue
 
 
@@ -89,3 +89,18 @@ def checks_to_open(user: Any) -> list[Queue]:
     first = due.order_by("starts_on").first()
     url = first.get_absolute_url() if first else reverse("inspections:plan")
     return [Queue("到期未发起的计划检查", due.count(), url, due=first and first.starts_on)]
+
+
+@queue("inspections")
+def second_checks(user: Any) -> list[Queue]:
+    """Sheets of others to look at again, and disputes to settle."""
+    if not user.has_perm("inspections.check_account"):
+        return []
+    waiting = SecondCheck.objects.to_check(user).select_related("sheet__round")
+    first, many = waiting.first(), waiting.count()
+    lines = [Queue("待复核的检查表", many, first.get_absolute_url())] if first else []
+    open_now = SecondCheck.objects.visible_to(user).disputed().filter(sheet__round__status=Round.Status.OPEN)
+    mine = open_now.exclude(by=user).select_related("sheet")
+    if not user.has_perm("inspections.open_round"):
+        mine = mine.filter(sheet__inspector=user)
+    return lines + [Queue(f"复核异议待处理（{each.sheet}）", 1, each.get_absolute_url()) for each in mine[:10]]

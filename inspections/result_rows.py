@@ -135,6 +135,9 @@ class ResultReader:
     def judge(self, row: ResultRow, said: bool | None) -> None:
         """The indicator decides whether it is a veto; 否 on a veto needs a ground."""
         reader, pass_no = row.reader, same_words(row.texts["轮次"])
+        bonus = bool(row.indicator) and self.round.indicator_by_code[row.indicator].get("bonus", False)
+        if bonus and row.conclusion in ("pass", "problem"):
+            row.conclusion = "bonus"
         self.check_conclusion(row)
         row.outside_round = bool(pass_no) and pass_no not in self.own_names
         row.corrected_at_once = same_words(row.texts["整改情况"]) in AT_ONCE and said is not True

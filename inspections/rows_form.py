@@ -8,10 +8,9 @@ from django.db.models import Q, QuerySet
 
 from core.lists import FilterForm
 from inspections.models import CheckSheet, Finding, Round
-from inspections.scoring import COUNT_AS_PASS
+from inspections.scoring import BAD, COUNT_AS_PASS, JUDGED, UNCHECKED
 from inspections.services.platforms import platform_names
 
-PASS, FAIL, UNCHECKED = CheckSheet.Verdict.PASS, CheckSheet.Verdict.FAIL, CheckSheet.Verdict.UNCHECKED
 FIELDS = {"platform": "platform_code", "level": "level", "district": "district"}
 WORDS = {"platform": "平台", "level": "单位层级", "district": "所属地区"}
 
@@ -37,10 +36,12 @@ class RowsFilter(FilterForm):
             if values := self.asked(name):
                 rows = rows.filter(**{f"{field}__in": values})
         if codes := self.asked("code"):
-            rows = rows.filter(pk__in=self.with_problems(codes), verdict__in=[PASS, FAIL])
+            rows = rows.filter(pk__in=self.with_problems(codes), verdict__in=JUDGED)
         if self.data.get("counted"):
             also = [UNCHECKED] if self.round.unchecked_policy == COUNT_AS_PASS else []
-            rows = rows.filter(verdict__in=[PASS, FAIL, *also])
+            rows = rows.filter(verdict__in=[*JUDGED, *also])
+        if self.data.get("failed"):
+            rows = rows.filter(verdict__in=BAD)
         if "q" in wanted:
             rows = rows.filter(Q(name__icontains=wanted["q"].strip()) | Q(unit__icontains=wanted["q"].strip()))
         return rows
@@ -50,13 +51,14 @@ class RowsFilter(FilterForm):
         return values
 
     def with_problems(self, codes: list[str]) -> Any:
-        """Sheets with a counted finding of these kinds."""
-        found = self.round.findings.confirmed().filter(indicator__in=codes, corrected_at_once=False)
-        return found.filter(outside_round=False).exclude(conclusion=Finding.Conclusion.UNDETERMINED).values("sheet")
+        """Sheets with a finding of these kinds that this round's rules count."""
+        found = self.round.findings.confirmed().filter(indicator__in=codes)
+        found = found.exclude(conclusion=Finding.Conclusion.UNDETERMINED)
+        return [finding.sheet_id for finding in found.exclude(sheet=None) if finding.mark.counts(self.round.rules)]
 
     @property
     def kept(self) -> list[tuple[str, Any]]:
-        asked = (*FIELDS, "code", "counted")
+        asked = (*FIELDS, "code", "counted", "failed")
         return [*super().kept, *((name, value) for name in asked for value in self.asked(name))]
 
     @property
@@ -74,7 +76,8 @@ class RowsFilter(FilterForm):
         printed = {code: each["printed"] for code, each in self.round.indicator_by_code.items()}
         if codes := self.asked("code"):
             told.append(("问题", "、".join(printed.get(code, code) for code in codes)))
-        return told + ([("范围", "计入合格率的账号")] if self.data.get("counted") else [])
+        told += [("范围", "计入合格率的账号")] if self.data.get("counted") else []
+        return told + ([("结论", "不算合格的账号")] if self.data.get("failed") else [])
 
 
 @dataclass(frozen=True)

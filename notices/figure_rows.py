@@ -86,7 +86,7 @@ def _change(facts: Facts, sources: Sources) -> list[Row]:
 
 def _sample(facts: Facts, sources: Sources) -> list[Row]:
     sample, sheets = facts["sample"] or {}, sources.sheets
-    counted, failed = sheets(counted="yes"), sheets(verdict="fail")
+    counted, failed = sheets(counted="yes"), sheets(failed="yes")
     rows = [
         (Value("检查数"), Value(sample.get("checked"), counted)),
         (Value("检查比例"), Value(sample.get("ratio"), sheets())),
@@ -98,7 +98,7 @@ def _sample(facts: Facts, sources: Sources) -> list[Row]:
     for table, (dimension, word) in DIMENSIONS.items():
         for label, part in (sample.get(table) or {}).items():
             keys = {dimension: sources.keys(dimension, "sample", label)}
-            told = (("检查数", "checked", {"counted": "yes"}), ("不合格数", "failed", {"verdict": "fail"}))
+            told = (("检查数", "checked", {"counted": "yes"}), ("不合格数", "failed", {"failed": "yes"}))
             for name, field, criteria in (*told, ("合格率", "rate", {"counted": "yes"})):
                 rows.append((Value(f"{word}：{label} {name}"), Value(part[field], sheets(**keys, **criteria))))
     return rows + _previous(facts, sources)

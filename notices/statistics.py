@@ -83,7 +83,7 @@ def rates(cells: Sequence[Cell], view: View, raw_order: dict[str, list[str]]) ->
 def _figures(counts: Sum, view: View, rate: str | None) -> tuple[Value, ...]:
     return (
         Value(counts.checked, view.url(counts, counted="yes")),
-        Value(counts.failed, view.url(counts, verdict="fail")),
+        Value(counts.failed, view.url(counts, failed="yes")),
         Value(rate, view.url(counts, counted="yes")),
         Value(counts.undetermined, view.url(counts, verdict="undetermined")),
     )

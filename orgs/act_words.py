@@ -107,6 +107,8 @@ ACTS = {
     "inspections.plan.add": "列入检查计划",
     "inspections.plan.remove": "移出检查计划",
     "inspections.redraw.propose": "提出重新抽取",
+    "inspections.round.rules": "修改结论规则",
+    "inspections.second.draw": "抽取复核",
     "inspections.round.assign": "随机分派检查人",
     "inspections.sheet.assign": "改派检查人",
     "inspections.correction.propose": "提出更正",

@@ -18,6 +18,8 @@ KINDS: dict[str, str] = {
     "selfcheck.returned": "自查表被退回",
     "correction.waiting": "更正待审定",
     "correction.decided": "更正已审定",
+    "second.disputed": "复核有异议",
+    "second.settled": "复核异议已处理",
     "notice.issued": "通报已印发",
     "notice.received": "收到通报",
     "notice.urged": "通报催办",

@@ -20,7 +20,7 @@ from core.excel import read_table
 from core.jobs import HEARTBEAT, mark_alive
 from core.models import Job
 from core.outbound import Answer as Received
-from inspections.models import IndicatorSet, PlannedRound
+from inspections.models import IndicatorSet, PlannedRound, SecondCheck
 from inspections.services.correcting import Proposal, propose_correction
 from inspections.services.deciding import Stray, report_unfiled
 from inspections.services.evidence import attach
@@ -328,6 +328,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "round": open_now,
         "notices:round": closed,
         "sheet": open_now.sheets.first(),
+        "second": SecondCheck.objects.create(sheet=open_now.sheets.first(), why=SecondCheck.Why.DRAWN),
         "finding": report_unfiled(open_now, Stray(f"{EVIL}野号", "weibo", description=EVIL), by=supervisor),
         **planned_and_asked(open_now, watched, world),
         "evidence": attach(open_now.sheets.first(), a_picture(), by=supervisor),

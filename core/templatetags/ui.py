@@ -12,8 +12,8 @@ register.tags.update(listing.register.tags)  # `{% load ui %}` is enough for a l
 TONES = {
     "grey": "draft closed cancelled not_selected skipped exempt archived withdrawn excluded",
     "blue": "submitted pending open running assigned queued waiting sending checked signed suspected drawn monitoring active_job",
-    "green": "approved active operating updated passed pass ok issued done confirmed sent",
-    "red": "returned overdue failed fail rejected parked unreachable not_found auth_error expired",
+    "green": "approved active operating updated passed pass ok issued done confirmed sent agreed settled bonus",
+    "red": "returned overdue failed fail rejected parked unreachable not_found auth_error expired disputed major",
     "amber": "undetermined warning rate_limited malformed empty unchecked suspended",
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}

@@ -10,6 +10,7 @@ from inspections.models.recheck import Recheck
 from inspections.models.redraw import Redraw, RedrawEvent
 from inspections.models.reply_test import ReplyLook
 from inspections.models.round import Round, RoundEvent
+from inspections.models.second_check import SecondCheck, SecondCheckEvent
 from inspections.models.self_check import SelfCheck, SelfCheckEvent, SelfCheckLine
 from inspections.models.sheet import CheckSheet, CheckSheetEvent
 from inspections.models.stage import Stage
@@ -43,6 +44,8 @@ __all__ = [
     "SelfCheckEvent",
     "SelfCheckLine",
     "Stage",
+    "SecondCheck",
+    "SecondCheckEvent",
     "WatchEntry",
     "WebsiteCounts",
 ]

@@ -1,5 +1,6 @@
 """Findings about accounts, suspected until another person confirms them, and their evidence."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,14 @@ from core.workflow import Move, MoveEvent, Workflow
 from inspections.models.round import Round
 from inspections.models.sheet import CheckSheet
 from inspections.scoring import Mark
+from inspections.verdict_rules import failed_again
+
+
+def conclusion_of(indicator: Mapping[str, Any]) -> "Finding.Conclusion":
+    """What a person who ticks an indicator says about the account."""
+    if indicator.get("bonus"):
+        return Finding.Conclusion.BONUS
+    return Finding.Conclusion.FAIL if indicator["veto"] else Finding.Conclusion.PROBLEM
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -47,6 +56,7 @@ class Finding(Workflow):
         PROBLEM = "problem", "存在问题"
         MAJOR = "major", "存在突出问题"
         UNDETERMINED = "undetermined", "无法判断"
+        BONUS = "bonus", "加分"
 
     class Source(models.TextChoices):
         SHEET = "sheet", "检查表"
@@ -173,6 +183,9 @@ class Finding(Workflow):
             undetermined=self.conclusion == self.Conclusion.UNDETERMINED,
             corrected_at_once=self.corrected_at_once,
             outside_round=self.outside_round,
+            failed_again=failed_again(self.recheck),
+            problem=bool(self.indicator) and not self.veto and self.conclusion != self.Conclusion.BONUS,
+            major=self.conclusion == self.Conclusion.MAJOR,
         )
 
 

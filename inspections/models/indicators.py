@@ -72,6 +72,7 @@ class IndicatorSet(Workflow):
     effective_from = models.DateField("生效日期")
     basis = models.CharField("依据", max_length=200, blank=True, default="")
     is_default = models.BooleanField("默认", default=False)
+    scoring = models.JSONField("评分办法", default=dict)  # inspections.points.DEFAULT; {} = no scoring
     status = models.CharField("状态", max_length=9, choices=Status, default=Status.PUBLISHED)
     # None: shipped with the portal, for everybody
     organisation = models.ForeignKey(
@@ -119,7 +120,11 @@ class IndicatorSet(Workflow):
     def snapshot(self) -> list[dict[str, Any]]:
         """What a round keeps, so that later versions never rewrite its history."""
         fields = ("code", "aliases", "printed", "synonyms", "group", "text", "veto", "order")
-        return list(self.indicators.values(*fields))
+        return list(self.indicators.values(*fields, "bonus", "points", "points_most"))
+
+    @property
+    def scores(self) -> bool:
+        return bool(self.scoring.get("on"))
 
 
 class IndicatorSetEvent(MoveEvent):
@@ -143,6 +148,10 @@ class Indicator(models.Model):
     group = models.CharField("类别", max_length=50, blank=True, default="")
     text = models.TextField("条文", blank=True, default="")
     veto = models.BooleanField("单项否决", default=False)
+    # Tenths of a point, read only where the set scores.
+    bonus = models.BooleanField("加分项", default=False)
+    points = models.PositiveSmallIntegerField("每处分值", default=0)
+    points_most = models.PositiveSmallIntegerField("最多", default=0)  # 0: no limit
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

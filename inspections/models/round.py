@@ -15,6 +15,7 @@ from core.clock import now
 from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
 from inspections.models.indicators import IndicatorSet
+from inspections.verdict_rules import VerdictRules
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -112,6 +113,8 @@ class Round(Workflow):
     population_counts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     indicator_set = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="+", verbose_name="指标集")
     indicators = models.JSONField("指标副本", default=list, encoder=DjangoJSONEncoder)
+    scoring = models.JSONField("评分办法副本", default=dict)
+    verdict_rules = models.JSONField("结论规则", default=dict)
     update_days = models.PositiveSmallIntegerField("更新期限（天）", default=14)
     unchecked_policy = models.CharField(max_length=8, blank=True, default="")
     stats = models.JSONField("冻结的统计", default=dict, encoder=DjangoJSONEncoder)
@@ -157,6 +160,14 @@ class Round(Workflow):
     @property
     def span(self) -> Period:
         return Period.parse(self.period)
+
+    @property
+    def rules(self) -> VerdictRules:
+        return VerdictRules.of(self.verdict_rules)
+
+    @property
+    def scores(self) -> bool:
+        return bool(self.scoring.get("on"))
 
     @property
     def due(self) -> dt.date:

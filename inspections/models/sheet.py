@@ -87,6 +87,7 @@ class CheckSheet(Workflow):
     class Verdict(models.TextChoices):
         PASS = "pass", "合格"
         FAIL = "fail", "不合格"
+        MAJOR = "major", "存在突出问题"
         UNDETERMINED = "undetermined", "无法判断"
         UNCHECKED = "unchecked", "未检查"
 
@@ -119,6 +120,7 @@ class CheckSheet(Workflow):
     checked_at = models.DateTimeField("检查时间", null=True)
     note = models.TextField("检查记录", blank=True, default="")
     verdict = models.CharField("结论", max_length=12, choices=Verdict, blank=True, default="")  # frozen at close
+    score = models.JSONField("得分", null=True)  # value, grade, lines; frozen at close, where the round scores
     version = models.PositiveIntegerField(default=1)
 
     objects = CheckSheetQuerySet.as_manager()

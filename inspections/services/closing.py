@@ -1,6 +1,5 @@
 """Closing a round: verdicts and statistics are frozen in one guarded transaction."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,14 +8,15 @@ from django.db import transaction
 from core.clock import now
 from core.refusals import Refusal
 from inspections.models import CheckSheet, Round
-from inspections.scoring import UNCHECKED, counted, rate_text, verdict
+from inspections.scoring import UNCHECKED, counted, rate_text
 from inspections.services.cells import keep_cells
 from inspections.services.figures import figures
+from inspections.services.judging import judged, scores, store
 from inspections.services.population import round_before
 from inspections.services.rate_round import take_rate_by_default
+from inspections.services.second_checks import refuse_disputed, second_figures
 
 POLICIES = ("pass", "exclude")
-CHUNK = 500
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def close_round(round_: Round, *, by: Any, unchecked: str = "") -> Round:
     # The guarded move comes first: it takes the row's lock, and findings wait or are refused behind it.
     round_.make("close", by=by, closed_at=now(), unchecked_policy=unchecked)
     take_rate_by_default(round_)
+    refuse_disputed(round_)
     stats = freeze(round_, unchecked) | {"previous": previous(round_)}
     Round.objects.filter(pk=round_.pk).update(stats=stats)
     round_.refresh_from_db(fields=["stats"])
@@ -36,23 +37,21 @@ def close_round(round_: Round, *, by: Any, unchecked: str = "") -> Round:
 def freeze(round_: Round, unchecked: str) -> dict[str, Any]:
     """Verdicts from what is confirmed now, stored on the sheets; the figures that follow from them."""
     sheets = list(round_.sheets.order_by("pk"))
-    verdicts = verdicts_of(round_, sheets)
-    left = [sheet for sheet, found in zip(sheets, verdicts, strict=True) if found == UNCHECKED]
+    found = judged(round_, sheets)
+    verdicts = [said for said, _ in found]
+    left = [sheet for sheet, said in zip(sheets, verdicts, strict=True) if said == UNCHECKED]
     if left and not unchecked:
         raise unchecked_refusal(left)
-    store_verdicts(round_, sheets, verdicts)
-    entered = [counted(found, unchecked) for found in verdicts]
+    store(round_, sheets, found)
+    entered = [counted(said, unchecked) for said in verdicts]
     keep_cells(round_, sheets, entered)
-    return figures(round_, sheets, entered, len(left))
+    kept = figures(round_, sheets, entered, len(left))
+    return kept | {"scores": scores(round_, sheets, found), "second": second_figures(round_)}
 
 
 def verdicts_of(round_: Round, sheets: Sequence[CheckSheet]) -> list[str]:
     """One verdict a sheet, in order, from what is confirmed now."""
-    marks = defaultdict(list)
-    for finding in round_.findings.confirmed().exclude(sheet=None):
-        marks[finding.sheet_id].append(finding.mark)
-    done = set(round_.sheets.done().values_list("pk", flat=True))
-    return [verdict(marks.get(sheet.pk, ()), passed=sheet.pk in done) for sheet in sheets]
+    return [said for said, _ in judged(round_, sheets)]
 
 
 def unchecked_sheets(round_: Round) -> list[CheckSheet]:
@@ -69,17 +68,6 @@ def unchecked_refusal(left: Sequence[CheckSheet]) -> Refusal:
         {"id": sheet.number, "name": sheet.name, "platform": sheet.platform_code, "unit": sheet.unit} for sheet in left
     ]
     return Refusal("unchecked", message, unchecked=accounts)
-
-
-def store_verdicts(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequence[str]) -> None:
-    """Nearly all pass: one statement for them, then the others in chunks."""
-    by_verdict = defaultdict(list)
-    for sheet, found in zip(sheets, verdicts, strict=True):
-        by_verdict[found].append(sheet.pk)
-    round_.sheets.update(verdict=CheckSheet.Verdict.PASS)
-    for found, keys in by_verdict.items():
-        for start in range(0, len(keys) if found != CheckSheet.Verdict.PASS else 0, CHUNK):
-            round_.sheets.filter(pk__in=keys[start : start + CHUNK]).update(verdict=found)
 
 
 def previous(round_: Round) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from core.refusals import Refusal
 from inspections.account_labels import labels_of
 from inspections.models import CheckSheet, Correction, CorrectionEvent, Finding, Round
 from inspections.models.correction import PROPOSE
+from inspections.models.finding import conclusion_of
 from inspections.scoring import UNCHECKED, rate_text
 from inspections.services.closing import freeze, verdicts_of
 from orgs.messages import tell
@@ -140,7 +141,7 @@ def _added(correction: Correction, by: Any) -> Finding:
         sheet,
         correction,
         by,
-        conclusion=Finding.Conclusion.FAIL if veto else Finding.Conclusion.PROBLEM,
+        conclusion=conclusion_of(correction.round.indicator_by_code[correction.indicator]),
         description=correction.description,
         indicator=correction.indicator,
         veto=veto,

@@ -20,6 +20,7 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
     unit, district, level, code, printed, description, veto, filed, counted, checked_at, last_update_at, rectified,
     recheck, pass_no`. An account with two vetoes has two rows in `failing_rows`; `sample.failed` counts accounts.
     `unchecked` counts also the accounts that `unchecked_policy` = "pass" lets into `sample.checked`.
+    `sample.failed` are all that do not pass; where 存在突出问题 is a verdict of its own, `sample.major` are those of them.
     """
     if not round_.is_closed:
         raise Refusal("round_not_closed", f"“{round_}”还没有办结，请先办结这次检查，再拟写通报。")
@@ -47,6 +48,9 @@ def round_facts(round_: Round, *, with_checked: bool = True) -> dict[str, Any]:
         **{name: stats[name] for name in (*LISTS, "problems")},
         **previous(stats["previous"]),
         "indicators": round_.indicators,
+        "count_by": round_.rules.count_by,
+        "scores": stats.get("scores"),
+        "second": stats.get("second"),
         "draw": drawn_how(round_),
         **besides(round_),
         "checked_rows": checked_rows(round_) if with_checked else [],

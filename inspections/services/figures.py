@@ -7,8 +7,9 @@ from typing import Any
 
 from core.clock import SHANGHAI
 from inspections.models import CheckSheet, Finding, Round
-from inspections.scoring import FAIL, PASS, statistics
+from inspections.scoring import BAD, JUDGED, statistics
 from inspections.services.platforms import platform_names
+from inspections.verdict_rules import VerdictRules
 
 TABLES = ("by_platform_code", "by_level", "by_district")
 
@@ -39,27 +40,34 @@ def figures(round_: Round, sheets: Sequence[CheckSheet], verdicts: Sequence[str]
 LISTS = ("failing_rows", "problem_rows", "unfiled_rows", "outside_draw_rows", "not_counted_rows", "undetermined_rows")
 
 
-def finding_lists(round_: Round, verdict_of: dict[int, str]) -> dict[str, Any]:
+def finding_lists(round_: Round, verdict_of: dict[Any, str]) -> dict[str, Any]:
     """Confirmed findings sorted into the lists a notice may print; each row stands in exactly one of them."""
     row_of = row_maker(round_)
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
-    listed = round_.findings.confirmed().exclude(conclusion=Finding.Conclusion.PASS).select_related("account")
-    for finding in listed.order_by("pk"):
-        lists[place_of(finding, verdict_of)].append(row_of(finding))
+    good = (Finding.Conclusion.PASS, Finding.Conclusion.BONUS)
+    listed = round_.findings.confirmed().exclude(conclusion__in=good).select_related("account").order_by("pk")
+    failed_by = {finding.sheet_id for finding in listed if finding.mark.fails(round_.rules)}
+    for finding in listed:
+        row, place = row_of(finding), place_of(finding, verdict_of, failed_by, round_.rules)
+        if place == "failing_rows" and round_.rules.major:
+            row["verdict"] = verdict_of[finding.sheet_id]
+        lists[place].append(row)
     order = {indicator["code"]: indicator["order"] for indicator in round_.indicators}
     return {**lists, "problems": problems(lists["failing_rows"] + lists["problem_rows"], order)}
 
 
-def place_of(finding: Finding, verdict_of: dict[int, str]) -> str:
+def place_of(finding: Finding, verdict_of: dict[Any, str], failed_by: set[Any], rules: VerdictRules) -> str:
+    """An account that fails without a single failing finding, by their number or its points, fails by all of them."""
     if finding.is_unfiled:
         return "unfiled_rows"
     if finding.sheet_id is None:
         return "outside_draw_rows"
-    if finding.conclusion == Finding.Conclusion.UNDETERMINED or verdict_of[finding.sheet_id] not in (PASS, FAIL):
+    if finding.conclusion == Finding.Conclusion.UNDETERMINED or verdict_of[finding.sheet_id] not in JUDGED:
         return "undetermined_rows"
-    if finding.corrected_at_once or finding.outside_round:
+    if not finding.mark.counts(rules):
         return "not_counted_rows"
-    return "failing_rows" if finding.mark.fails else "problem_rows"
+    by_all = verdict_of[finding.sheet_id] in BAD and finding.sheet_id not in failed_by
+    return "failing_rows" if by_all or finding.mark.fails(rules) else "problem_rows"
 
 
 def local(moment: dt.datetime | None) -> str | None:
@@ -87,7 +95,7 @@ def row_maker(round_: Round) -> Any:
             "description": finding.description,
             "veto": finding.veto,
             "filed": not finding.is_unfiled,
-            "counted": not (finding.corrected_at_once or finding.outside_round),
+            "counted": finding.mark.counts(round_.rules),
             "checked_at": local(finding.checked_at),
             "last_update_at": local(finding.last_update_at),
             "rectified": finding.rectified,

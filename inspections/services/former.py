@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inspections.models import CheckSheet, Round
+from inspections.scoring import BAD
 from inspections.services.population import place, round_before
 
 LIGHT = ("frame", "indicators")
@@ -52,13 +53,13 @@ def repeats(round_: Round) -> list[Repeat]:
     """Failing accounts with their history, the longest row first. A period in which the account was not drawn or could
     not be judged neither breaks the row nor counts in it."""
     rounds = one_a_period(round_)
-    failing = {sheet.account_id: Repeat(sheet) for sheet in round_.sheets.filter(verdict=CheckSheet.Verdict.FAIL)}
+    failing = {sheet.account_id: Repeat(sheet) for sheet in round_.sheets.filter(verdict__in=BAD)}
     verdicts = _verdicts(rounds[1:], list(failing))
     broken: set[int] = set()
     for each in rounds[1:]:
         for account, repeat in failing.items():
             verdict = verdicts.get((each.pk, account))
-            if verdict == CheckSheet.Verdict.FAIL:
+            if verdict in BAD:
                 repeat.times += 1
                 repeat.periods.append(each.span.label)
                 repeat.in_a_row += account not in broken

@@ -15,9 +15,9 @@ from core.refusals import Refusal
 from inspections.models import CheckSheet, Indicator, IndicatorSet, IndicatorSetEvent, Round
 from inspections.models.indicators import MANAGE
 from inspections.rules import same_words
-from inspections.scoring import FAIL, counted, rate_text, statistics, verdict
+from inspections.scoring import BAD, counted, rate_text, statistics, verdict
 
-COPIED = ("code", "aliases", "printed", "synonyms", "group", "text", "veto", "order")
+COPIED = ("code", "aliases", "printed", "synonyms", "group", "text", "veto", "bonus", "points", "points_most", "order")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class Line:
     group: str = ""
     text: str = ""
     synonyms: Sequence[str] = ()
+    bonus: bool = False
+    points: int = 0  # tenths
+    points_most: int = 0
 
 
 @transaction.atomic
@@ -49,6 +52,7 @@ def start_version(source: IndicatorSet, *, by: Any, local: bool = False) -> Indi
         effective_from=today(),
         basis=source.basis,
         is_default=source.is_default and not local,
+        scoring=source.scoring,
         status=IndicatorSet.Status.DRAFT,
         organisation=by.organisation if local else source.organisation,
         by=by,
@@ -155,7 +159,7 @@ def trial(draft: IndicatorSet, round_: Round) -> Trial:
             unknown.add(round_.indicator_by_code.get(finding.indicator, {}).get("printed", finding.indicator))
         marks[finding.sheet_id].append(replace(finding.mark, veto=veto.get(finding.indicator, False)))
     sheets = list(round_.sheets.order_by("pk"))
-    found = [verdict(marks.get(sheet.pk, ()), passed=sheet.verdict != "unchecked") for sheet in sheets]
+    found = [verdict(marks.get(sheet.pk, ()), round_.rules, passed=sheet.verdict != "unchecked") for sheet in sheets]
     pairs = list(zip(sheets, found, strict=True))
     sample = statistics({}, [counted(each, round_.unchecked_policy) for each in found])
     then = round_.stats["sample"]
@@ -163,8 +167,8 @@ def trial(draft: IndicatorSet, round_: Round) -> Trial:
         round_,
         rate_text(then["checked"] - then["failed"], then["checked"]) or "—",
         rate_text(sample["checked"] - sample["failed"], sample["checked"]) or "—",
-        [sheet for sheet, now_ in pairs if now_ == FAIL and sheet.verdict != FAIL],
-        [sheet for sheet, now_ in pairs if now_ != FAIL and sheet.verdict == FAIL],
+        [sheet for sheet, now_ in pairs if now_ in BAD and sheet.verdict not in BAD],
+        [sheet for sheet, now_ in pairs if now_ not in BAD and sheet.verdict in BAD],
         sorted(unknown),
     )
 
@@ -187,4 +191,6 @@ def changes(draft: IndicatorSet) -> list[tuple[str, str]]:
             told.append(("改为单项否决" if row["veto"] else "不再单项否决", row["printed"]))
         elif code in before and any(row[name] != before[code][name] for name in ("printed", "text", "group")):
             told.append(("改写", row["printed"]))
+        elif code in before and any(row[name] != before[code][name] for name in ("bonus", "points", "points_most")):
+            told.append(("改分值", row["printed"]))
     return told

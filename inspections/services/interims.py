@@ -8,7 +8,7 @@ from django.db import transaction
 from core import journal
 from core.refusals import Refusal
 from inspections.models import CheckSheet, Interim, Round
-from inspections.scoring import UNCHECKED
+from inspections.scoring import BAD, UNCHECKED
 from inspections.services.cells import COUNTS, cells_from
 from inspections.services.closing import verdicts_of
 from inspections.services.figures import finding_lists
@@ -64,7 +64,7 @@ class Urged:
 
 def urged(round_: Round) -> list[Urged]:
     """For a closed round; while it is open the final side is empty."""
-    final = {sheet.number: sheet for sheet in round_.sheets.filter(verdict=CheckSheet.Verdict.FAIL)}
+    final = {sheet.number: sheet for sheet in round_.sheets.filter(verdict__in=BAD)}
     found = []
     for interim in round_.interims.select_related("by"):
         before = {row[0] for row in interim.failing}

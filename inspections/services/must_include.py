@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.refusals import Refusal
-from inspections.models import CheckSheet, Round, WatchEntry
+from inspections.models import Round, WatchEntry
+from inspections.scoring import BAD
 from inspections.services.population import IS_MAIN, LEVEL, PK, PLATFORM, STARTED, UNIT
 
 
@@ -41,7 +42,7 @@ def last_failures(organisation: Any) -> set[int]:
     last = Round.objects.closed().filter(organisation=organisation).order_by("-closed_at", "-pk").first()
     if last is None:
         return set()
-    return set(last.sheets.filter(verdict=CheckSheet.Verdict.FAIL).values_list("account_id", flat=True))
+    return set(last.sheets.filter(verdict__in=BAD).values_list("account_id", flat=True))
 
 
 def watched() -> set[int]:

@@ -34,6 +34,7 @@ from inspections.services.population import (
 from inspections.services.rate_round import claim_free_rate
 from inspections.services.rechecks import list_open_items
 from inspections.services.stages import PlannedStage, plan_stages
+from inspections.services.verdict_settings import last_rules
 from orgs.messages import tell
 from orgs.models import User
 from orgs.roles import Role
@@ -90,6 +91,8 @@ def open_round(opening: Opening, *, by: Any) -> Round:
         | {"change": None if kind in Round.BESIDE else change(organisation, period, opening.as_of)},
         indicator_set=indicators,
         indicators=indicators.snapshot(),
+        scoring=indicators.scoring,
+        verdict_rules=last_rules(organisation),
         by=by,
         token=opening.token or None,
     )

@@ -12,6 +12,7 @@ from inspections.services.figures import TABLES
 from inspections.services.later_evidence import later_evidence
 from inspections.services.platforms import platform_names
 from inspections.services.rate_round import rate_holder
+from inspections.services.second_checks import second_figures
 from inspections.services.stages import strip
 from orgs.models import User
 from registry.strays import Stray, strays_of
@@ -78,6 +79,7 @@ def closed_figures(round_: Round, names: dict[str, str]) -> dict[str, Any]:
                     **row,
                     "rate": rate(row),
                     "criteria": urlencode({DIMENSIONS[table]: key}),
+                    "only_failed": row["failed"] - row.get("major", 0),
                 }
                 for key, row in sample[table].items()
             ],
@@ -88,6 +90,8 @@ def closed_figures(round_: Round, names: dict[str, str]) -> dict[str, Any]:
     first = round_.corrections.accepted().order_by("decided_at", "pk").first()
     told = {"corrections": list(corrections), "rate_before": first.before["rate"] if first else ""}
     told["later"] = later_evidence(round_)
+    told |= {"scores": round_.stats.get("scores"), "second": round_.stats.get("second")}
+    told["only_failed"] = sample["failed"] - sample.get("major", 0)
     return told | {"sample": sample, "rate": rate(sample), "tables": tables, "stats": round_.stats}
 
 
@@ -102,5 +106,6 @@ def closing_outlook(round_: Round) -> dict[str, Any]:
     return {
         "unchecked": [(sheet, names.get(sheet.platform_code, "")) for sheet in left[:SHOWN]],
         "unchecked_count": len(left),
+        "second": second_figures(round_),
         "waiting": round_.findings.waiting().count(),
     }

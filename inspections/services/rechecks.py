@@ -10,7 +10,8 @@ from core import journal
 from core.clock import now
 from core.refusals import Refusal
 from inspections.account_labels import LABELS
-from inspections.models import CheckSheet, Recheck, Round
+from inspections.models import Recheck, Round
+from inspections.scoring import BAD
 from inspections.services.platforms import platform_names
 from inspections.services.population import round_before
 
@@ -23,7 +24,7 @@ def list_open_items(round_: Round) -> int:
     said: dict[str, list[str]] = {}
     for row in former.stats["failing_rows"]:
         said.setdefault(row["number"], []).append(row["description"] or row["printed"])
-    failed = former.sheets.filter(verdict=CheckSheet.Verdict.FAIL).order_by("pk")
+    failed = former.sheets.filter(verdict__in=BAD).order_by("pk")
     known = set(round_.rechecks.values_list("account", flat=True))
     made = [
         Recheck(

@@ -11,6 +11,7 @@ from core.clock import now
 from core.refusals import Refusal
 from inspections.account_labels import labels_of
 from inspections.models import CheckSheet, Finding, Round
+from inspections.models.finding import conclusion_of
 
 UNDETERMINED = ""  # the place of "cannot be judged" among the marks: it belongs to no indicator
 
@@ -68,9 +69,8 @@ def write_mark(sheet: CheckSheet, known: Finding | None, code: str, description:
             known.make("revise", by=by, description=description, found_by=by, confirmed_by=None)
         return
     veto = bool(code) and sheet.round.indicator_by_code[code]["veto"]
-    conclusion = Finding.Conclusion.UNDETERMINED
-    if code:
-        conclusion = Finding.Conclusion.FAIL if veto else Finding.Conclusion.PROBLEM
+    known_as = sheet.round.indicator_by_code.get(code)
+    conclusion = conclusion_of(known_as) if known_as else Finding.Conclusion.UNDETERMINED
     Finding.objects.create(
         round=sheet.round,
         sheet=sheet,
@@ -106,5 +106,5 @@ def last_findings(sheet: CheckSheet) -> list[Finding]:
     latest = before.order_by("-round__as_of", "-round_id").values_list("round_id", flat=True).first()
     if latest is None:
         return []
-    found = before.filter(round_id=latest).exclude(conclusion=Finding.Conclusion.PASS)
+    found = before.filter(round_id=latest).exclude(conclusion__in=(Finding.Conclusion.PASS, Finding.Conclusion.BONUS))
     return list(found.select_related("round").order_by("pk"))

@@ -7,6 +7,7 @@ from django import template
 from django.urls import reverse
 
 from inspections.models import Finding, Round
+from inspections.points import points_text
 
 register = template.Library()
 
@@ -31,3 +32,20 @@ def problem_words(finding: Finding, round_: Round) -> str:
     """The indicator as printed, with what was found."""
     indicator: dict[str, Any] = round_.indicator_by_code.get(finding.indicator, {})
     return "：".join(part for part in (indicator.get("printed", ""), finding.description) if part) or "—"
+
+
+@register.filter
+def points(tenths: int) -> str:
+    """Points as people write them."""
+    return points_text(tenths)
+
+
+@register.filter
+def scoring_words(scoring: Mapping[str, Any]) -> str:
+    """The gates and grades of a set that scores, in one sentence."""
+    bands = "、".join(f"{name} {points_text(least)} 分以上" for name, least in scoring["bands"])
+    veto = "不计分" if scoring["veto_score"] is None else f"记 {points_text(scoring['veto_score'])} 分"
+    return (
+        f"满分 100 分，低于 {points_text(scoring['fail_below'])} 分不合格；达到 {points_text(scoring['bonus_from'])} 分"
+        f"才计加分，最多加 {points_text(scoring['bonus_most'])} 分；单项否决{veto}。等次：{bands}。"
+    )

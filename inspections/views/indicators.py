@@ -16,6 +16,8 @@ from inspections.models import Indicator, IndicatorSet
 from inspections.services import indicators as services
 from inspections.views.rounds import posted
 
+KEPT = ("code", "printed", "group", "text", "veto", "bonus", "points", "points_most")
+
 
 def find(request: HttpRequest, pk: int) -> IndicatorSet:
     return get_object_or_404(IndicatorSet.objects.visible_to(request.user).select_related("organisation", "by"), pk=pk)
@@ -51,7 +53,7 @@ def indicator_set_revise(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def indicator_set_edit(request: HttpRequest, pk: int) -> HttpResponse:
     draft = find(request, pk)
-    start = {name: getattr(draft, name) for name in ("name", "layer", "basis", "effective_from", "stamp")}
+    start = {name: getattr(draft, name) for name in ("name", "layer", "basis", "effective_from", "stamp", "scoring")}
     form = HeadForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,7 +69,7 @@ def indicator_set_line(request: HttpRequest, pk: int) -> HttpResponse:
     """A new indicator, or with ?code= a known one."""
     draft = find(request, pk)
     known = draft.indicators.filter(code=request.GET.get("code", "")).first()
-    form = LineForm(posted(request), initial=_typed(known) | {"stamp": draft.stamp})
+    form = LineForm(posted(request), initial=_typed(known) | {"stamp": draft.stamp}, scores=draft.scores)
     if request.method == "POST" and form.is_valid():
         try:
             services.save_line(draft, form.line(), stamp=form.cleaned_data["stamp"], by=request.user, known=known)
@@ -80,7 +82,7 @@ def indicator_set_line(request: HttpRequest, pk: int) -> HttpResponse:
 def _typed(known: Indicator | None) -> dict[str, Any]:
     if known is None:
         return {}
-    plain = {name: getattr(known, name) for name in ("code", "printed", "group", "text", "veto")}
+    plain = {name: getattr(known, name) for name in KEPT}
     return plain | {"synonyms": "\n".join(known.synonyms)}
 
 
