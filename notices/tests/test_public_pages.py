@@ -40,6 +40,7 @@ def test_anybody_reads_it_once_it_is_put_up_and_not_before_or_after(as_user, cli
     for label in ("索引号", "LX-2022-001", "生成日期", "公开日期", "发布机构", "效力", "有效", notice.doc_number):
         assert label in page
     assert str(notice) in client.get(reverse("notices:public-list")).content.decode()
+    assert reverse("notices:public-list") in client.get("/sign-in/").content.decode()
     browser = as_user(supervisor)
     assert browser.post(url("notice-unpublish", notice), {"reason": ""}).status_code == 422
     browser.post(url("notice-unpublish", notice), {"reason": "上级要求"})
