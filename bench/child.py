@@ -34,6 +34,8 @@ JOBS = {
     "history_sizes": "bench.history",
     "write_ours": "bench.history",
     "write_saves": "bench.history",
+    "notice_ours": "bench.notices",
+    "notice_python_docx": "bench.notices",
     "list_ours": "bench.lists",
     "list_admin": "bench.lists",
     "keep_figures": "bench.dashboards",

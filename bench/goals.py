@@ -11,6 +11,7 @@ from bench.harness import Comparison, Cost, compare, copy_of, measure
 from bench.history_goals import history
 from bench.homes import Homes, feeds, scanned
 from bench.lines import PROVINCE, Line, Missing, Plan, growth
+from bench.notices import annexes
 
 
 def export(homes: Homes, plan: Plan) -> Iterator[Line]:
@@ -183,6 +184,7 @@ GOALS = {
     "16": history,
     "17": history,
     "18": history,
+    "19": annexes,
     "20": draws,
     "statistics": statistics,
 }
