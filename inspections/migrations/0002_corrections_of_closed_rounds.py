@@ -8,166 +8,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("inspections", "0001_initial"),
+        ('inspections', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="finding",
-            name="source",
-            field=models.CharField(
-                choices=[("sheet", "检查表"), ("table", "结果表"), ("scan", "监测"), ("correction", "更正")],
-                default="table",
-                max_length=10,
-                verbose_name="来源",
-            ),
+            model_name='finding',
+            name='source',
+            field=models.CharField(choices=[('sheet', '检查表'), ('table', '结果表'), ('scan', '监测'), ('correction', '更正')], default='table', max_length=10, verbose_name='来源'),
         ),
         migrations.CreateModel(
-            name="Correction",
+            name='Correction',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("overturn", "撤销发现"), ("add", "补记发现")], max_length=8, verbose_name="更正方式"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("proposed", "待审定"), ("accepted", "已更正"), ("rejected", "不予更正")],
-                        default="proposed",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("indicator", models.CharField(blank=True, default="", max_length=32, verbose_name="指标")),
-                ("description", models.TextField(blank=True, default="", verbose_name="问题描述")),
-                ("reason", models.TextField(verbose_name="更正理由")),
-                ("at", models.DateTimeField(default=core.clock.now, verbose_name="提出时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="审定时间")),
-                (
-                    "before",
-                    models.JSONField(
-                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="更正前"
-                    ),
-                ),
-                (
-                    "after",
-                    models.JSONField(
-                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="更正后"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审定人",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="inspections.finding",
-                        verbose_name="发现",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="inspections.round",
-                        verbose_name="检查",
-                    ),
-                ),
-                (
-                    "sheet",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="inspections.checksheet",
-                        verbose_name="检查表",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('overturn', '撤销发现'), ('add', '补记发现')], max_length=8, verbose_name='更正方式')),
+                ('status', models.CharField(choices=[('proposed', '待审定'), ('accepted', '已更正'), ('rejected', '不予更正')], default='proposed', max_length=8, verbose_name='状态')),
+                ('indicator', models.CharField(blank=True, default='', max_length=32, verbose_name='指标')),
+                ('description', models.TextField(blank=True, default='', verbose_name='问题描述')),
+                ('reason', models.TextField(verbose_name='更正理由')),
+                ('at', models.DateTimeField(default=core.clock.now, verbose_name='提出时间')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='审定时间')),
+                ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='更正前')),
+                ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='更正后')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审定人')),
+                ('finding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='inspections.finding', verbose_name='发现')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='inspections.round', verbose_name='检查')),
+                ('sheet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='inspections.checksheet', verbose_name='检查表')),
             ],
             options={
-                "verbose_name": "更正",
-                "ordering": ["-pk"],
+                'verbose_name': '更正',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
-            name="CorrectionEvent",
+            name='CorrectionEvent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("move", models.CharField(max_length=32, verbose_name="动作")),
-                ("source", models.CharField(max_length=24)),
-                ("target", models.CharField(max_length=24)),
-                ("at", models.DateTimeField(default=core.clock.now, verbose_name="办理时间")),
-                ("reason", models.TextField(blank=True, verbose_name="理由")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="inspections.correction"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('move', models.CharField(max_length=32, verbose_name='动作')),
+                ('source', models.CharField(max_length=24)),
+                ('target', models.CharField(max_length=24)),
+                ('at', models.DateTimeField(default=core.clock.now, verbose_name='办理时间')),
+                ('reason', models.TextField(blank=True, verbose_name='理由')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='inspections.correction')),
             ],
             options={
-                "ordering": ["-at", "-pk"],
-                "abstract": False,
+                'ordering': ['-at', '-pk'],
+                'abstract': False,
             },
         ),
         migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None), models.Q(("decided_by", models.F("by")), _negated=True), _connector="OR"
-                ),
-                name="correction_takes_two_people",
-            ),
+            model_name='correction',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='correction_takes_two_people'),
         ),
         migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "proposed")),
-                fields=("finding",),
-                name="one_pending_correction_per_finding",
-            ),
+            model_name='correction',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'proposed')), fields=('finding',), name='one_pending_correction_per_finding'),
         ),
         migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "add"), ("status", "proposed")),
-                fields=("sheet", "indicator"),
-                name="one_pending_addition_per_sheet_and_indicator",
-            ),
+            model_name='correction',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'add'), ('status', 'proposed')), fields=('sheet', 'indicator'), name='one_pending_addition_per_sheet_and_indicator'),
         ),
     ]

@@ -7,108 +7,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("inspections", "0002_corrections_of_closed_rounds"),
-        ("orgs", "0006_kinds_of_messages_by_name"),
+        ('inspections', '0002_corrections_of_closed_rounds'),
+        ('orgs', '0006_kinds_of_messages_by_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="IndicatorSetEvent",
+            name='IndicatorSetEvent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("move", models.CharField(max_length=32, verbose_name="动作")),
-                ("source", models.CharField(max_length=24)),
-                ("target", models.CharField(max_length=24)),
-                ("at", models.DateTimeField(default=core.clock.now, verbose_name="办理时间")),
-                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('move', models.CharField(max_length=32, verbose_name='动作')),
+                ('source', models.CharField(max_length=24)),
+                ('target', models.CharField(max_length=24)),
+                ('at', models.DateTimeField(default=core.clock.now, verbose_name='办理时间')),
+                ('reason', models.TextField(blank=True, verbose_name='理由')),
             ],
             options={
-                "ordering": ["-at", "-pk"],
-                "abstract": False,
+                'ordering': ['-at', '-pk'],
+                'abstract': False,
             },
         ),
         migrations.RemoveConstraint(
-            model_name="indicatorset",
-            name="each_set_version_once",
+            model_name='indicatorset',
+            name='each_set_version_once',
         ),
         migrations.AddField(
-            model_name="indicatorset",
-            name="at",
-            field=models.DateTimeField(default=core.clock.now, verbose_name="起草时间"),
+            model_name='indicatorset',
+            name='at',
+            field=models.DateTimeField(default=core.clock.now, verbose_name='起草时间'),
         ),
         migrations.AddField(
-            model_name="indicatorset",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="起草人",
-            ),
+            model_name='indicatorset',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='起草人'),
         ),
         migrations.AddField(
-            model_name="indicatorset",
-            name="layer",
-            field=models.CharField(
-                choices=[("national", "全国"), ("province", "省级"), ("city", "市级"), ("county", "县级")],
-                default="national",
-                max_length=8,
-                verbose_name="层级",
-            ),
+            model_name='indicatorset',
+            name='layer',
+            field=models.CharField(choices=[('national', '全国'), ('province', '省级'), ('city', '市级'), ('county', '县级')], default='national', max_length=8, verbose_name='层级'),
         ),
         migrations.AddField(
-            model_name="indicatorset",
-            name="organisation",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="orgs.organisation",
-                verbose_name="制定单位",
-            ),
+            model_name='indicatorset',
+            name='organisation',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation', verbose_name='制定单位'),
         ),
         migrations.AddField(
-            model_name="indicatorset",
-            name="stamp",
+            model_name='indicatorset',
+            name='stamp',
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name="indicatorset",
-            name="status",
-            field=models.CharField(
-                choices=[("draft", "草稿"), ("published", "已发布"), ("dropped", "已作废")],
-                default="published",
-                max_length=9,
-                verbose_name="状态",
-            ),
+            model_name='indicatorset',
+            name='status',
+            field=models.CharField(choices=[('draft', '草稿'), ('published', '已发布'), ('dropped', '已作废')], default='published', max_length=9, verbose_name='状态'),
         ),
         migrations.AddConstraint(
-            model_name="indicatorset",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "dropped"), _negated=True),
-                fields=("code", "version"),
-                name="each_set_version_once",
-            ),
+            model_name='indicatorset',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'dropped'), _negated=True), fields=('code', 'version'), name='each_set_version_once'),
         ),
         migrations.AddField(
-            model_name="indicatorsetevent",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="办理人",
-            ),
+            model_name='indicatorsetevent',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
         ),
         migrations.AddField(
-            model_name="indicatorsetevent",
-            name="record",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="events", to="inspections.indicatorset"
-            ),
+            model_name='indicatorsetevent',
+            name='record',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='inspections.indicatorset'),
         ),
     ]

@@ -7,125 +7,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("inspections", "0003_indicator_sets_of_offices"),
+        ('inspections', '0003_indicator_sets_of_offices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="checksheet",
-            name="assignee",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="分派给",
-            ),
+            model_name='checksheet',
+            name='assignee',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='分派给'),
         ),
         migrations.AddField(
-            model_name="round",
-            name="assignment",
-            field=models.JSONField(default=dict, verbose_name="分派"),
+            model_name='round',
+            name='assignment',
+            field=models.JSONField(default=dict, verbose_name='分派'),
         ),
         migrations.CreateModel(
-            name="Redraw",
+            name='Redraw',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("proposed", "待同意"), ("accepted", "已重新抽取"), ("rejected", "不同意")],
-                        default="proposed",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("reason", models.TextField(verbose_name="理由")),
-                ("old_seed", models.CharField(max_length=200, verbose_name="原种子")),
-                ("new_seed", models.CharField(blank=True, default="", max_length=200, verbose_name="新种子")),
-                ("old_drawn", models.JSONField(default=list, verbose_name="原检查名单")),
-                ("at", models.DateTimeField(default=core.clock.now, verbose_name="提出时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="同意时间")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="同意人",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="redraws",
-                        to="inspections.round",
-                        verbose_name="检查",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('proposed', '待同意'), ('accepted', '已重新抽取'), ('rejected', '不同意')], default='proposed', max_length=8, verbose_name='状态')),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('old_seed', models.CharField(max_length=200, verbose_name='原种子')),
+                ('new_seed', models.CharField(blank=True, default='', max_length=200, verbose_name='新种子')),
+                ('old_drawn', models.JSONField(default=list, verbose_name='原检查名单')),
+                ('at', models.DateTimeField(default=core.clock.now, verbose_name='提出时间')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='同意时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='同意人')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redraws', to='inspections.round', verbose_name='检查')),
             ],
             options={
-                "verbose_name": "重新抽取",
-                "ordering": ["-pk"],
+                'verbose_name': '重新抽取',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
-            name="RedrawEvent",
+            name='RedrawEvent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("move", models.CharField(max_length=32, verbose_name="动作")),
-                ("source", models.CharField(max_length=24)),
-                ("target", models.CharField(max_length=24)),
-                ("at", models.DateTimeField(default=core.clock.now, verbose_name="办理时间")),
-                ("reason", models.TextField(blank=True, verbose_name="理由")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="inspections.redraw"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('move', models.CharField(max_length=32, verbose_name='动作')),
+                ('source', models.CharField(max_length=24)),
+                ('target', models.CharField(max_length=24)),
+                ('at', models.DateTimeField(default=core.clock.now, verbose_name='办理时间')),
+                ('reason', models.TextField(blank=True, verbose_name='理由')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='inspections.redraw')),
             ],
             options={
-                "ordering": ["-at", "-pk"],
-                "abstract": False,
+                'ordering': ['-at', '-pk'],
+                'abstract': False,
             },
         ),
         migrations.AddConstraint(
-            model_name="redraw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None), models.Q(("decided_by", models.F("by")), _negated=True), _connector="OR"
-                ),
-                name="redraw_takes_two_people",
-            ),
+            model_name='redraw',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='redraw_takes_two_people'),
         ),
         migrations.AddConstraint(
-            model_name="redraw",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "proposed")), fields=("round",), name="one_pending_redraw_per_round"
-            ),
+            model_name='redraw',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'proposed')), fields=('round',), name='one_pending_redraw_per_round'),
         ),
     ]

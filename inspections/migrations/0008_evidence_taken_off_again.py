@@ -6,22 +6,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("inspections", "0007_kinds_rates_and_stages_of_rounds"),
+        ('inspections', '0007_kinds_rates_and_stages_of_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="evidence",
-            name="removed_at",
-            field=models.DateTimeField(null=True, verbose_name="移除时间"),
+            model_name='evidence',
+            name='removed_at',
+            field=models.DateTimeField(null=True, verbose_name='移除时间'),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="removed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='evidence',
+            name='removed_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
     ]
