@@ -12,6 +12,7 @@ pytestmark = [
     pytest.mark.one_database,
 ]
 WIDTHS = (1280, 768, 400)
+PARTS = {"inspections:round-progress"}  # fetched by a page that is looked at with it
 LEVEL_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
@@ -21,7 +22,7 @@ def shown_pages(world, client):
         person, url = world.somebody(page.roles), world.url(page)
         client.force_login(person, backend="orgs.backends.PeopleBackend")
         answer = client.get(url)
-        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html") and page.name not in PARTS:
             yield page.name, url, person
 
 
