@@ -14,6 +14,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
+from core.joined_cells import Joined, spanning
+
 TWIPS_PER_MM = 1440 / 25.4
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
@@ -327,10 +329,12 @@ def _filled(row: str, rows: Sequence[Sequence[str]]) -> str:
     """One model row as text, once per row of values: much faster than an object each."""
     ends = row.split(SLOT)
     filled = []
-    for texts in rows:
+    joined = any(isinstance(text, Joined) for texts in rows for text in texts)
+    for place, texts in enumerate(rows):
         slots = [escape(" ".join(ILLEGAL.sub("", text).split())) for text in texts]
-        filled += [end + slot for end, slot in zip(ends[:-1], slots, strict=True)]
-        filled.append(ends[-1])
+        own = spanning(ends, texts, rows[place + 1] if place + 1 < len(rows) else ()) if joined else ends
+        filled += [end + slot for end, slot in zip(own[:-1], slots, strict=True)]
+        filled.append(own[-1])
     return "".join(filled)
 
 

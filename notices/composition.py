@@ -7,6 +7,7 @@ from typing import Any
 
 from core.calendar import chinese_number
 from notices.columns import COLUMNS
+from notices.further_annexes import spanning, table_of
 from notices.placeholders import day, values_of
 from notices.text import Section, filled, shown
 
@@ -42,7 +43,8 @@ class Table:
 
 def compose(facts: Mapping[str, Any], extras: Mapping[str, Any], sections: list[Section]) -> list[Part]:
     """Head, body, signature and annex in the order of GB/T 9704."""
-    values, annex = values_of(facts, extras), _annex(extras["annex"])
+    values, further = values_of(facts, extras), extras.get("annexes") or []
+    annex, titles = _annexes(extras["annex"], further)
     parts = [
         Part("mark", extras["mark"]),
         Part("number", facts["doc_number"] or ""),
@@ -51,10 +53,11 @@ def compose(facts: Mapping[str, Any], extras: Mapping[str, Any], sections: list[
     if facts["addressees"]:
         parts.append(Part("addressee", "，".join(facts["addressees"]).rstrip("：") + "："))
     parts += _body(sections, values)
-    if annex:
-        parts.append(Part("annex_list", lines=(extras["annex"]["title"],)))
+    if titles:
+        parts.append(Part("annex_list", lines=titles))
+    issuers = "　".join([facts["issuer"], *extras.get("co_issuers", [])])
     parts.append(
-        Part("sealed_signature" if extras["seal"] else "signature", facts["issuer"], lines=(day(facts["date"]) or "",))
+        Part("sealed_signature" if extras["seal"] else "signature", issuers, lines=(day(facts["date"]) or "",))
     )
     if facts["openness"]:
         parts.append(Part("note", f"（{facts['openness'].strip('（）()')}）"))
@@ -75,18 +78,31 @@ def _body(sections: list[Section], values: dict[str, str | None]) -> list[Part]:
     return [*parts[:-1], replace(parts[-1], kind="last_para")] if parts else []
 
 
-def _annex(annex: Mapping[str, Any]) -> list[Part]:
-    if not annex["rows"]:
-        return []
+def _annexes(first: Mapping[str, Any], further: Sequence[Mapping[str, Any]]) -> tuple[list[Part], tuple[str, ...]]:
+    """The list of accounts when it has rows, then the others; numbered only when there are several."""
+    found = [(first, _accounts_table(first))] if first["rows"] else []
+    found += [(annex, _further_table(annex)) for annex in further]
+    parts: list[Part] = []
+    for place, (annex, table) in enumerate(found, start=1):
+        parts += [
+            Part("annex_label", f"附件{place}" if len(found) > 1 else "附件"),
+            Part("annex_title", lines=title_lines(annex["title"])),
+            Part("table", table=table),
+        ]
+        parts += [Part("remark", annex["remark"])] if annex["remark"] else []
+    return parts, tuple(annex["title"] for annex, _ in found)
+
+
+def _accounts_table(annex: Mapping[str, Any]) -> Table:
     keys = tuple(column["key"] for column in annex["columns"])
-    rows = tuple(tuple(COLUMNS[key](row) for key in keys) for row in annex["rows"])
-    table = Table(keys, tuple(column["header"] for column in annex["columns"]), rows)
-    parts = [
-        Part("annex_label", "附件"),
-        Part("annex_title", lines=title_lines(annex["title"])),
-        Part("table", table=table),
-    ]
-    return [*parts, Part("remark", annex["remark"])] if annex["remark"] else parts
+    rows = [tuple(COLUMNS[key](row) for key in keys) for row in annex["rows"]]
+    headers = tuple(column["header"] for column in annex["columns"])
+    return Table(keys, headers, spanning(rows, keys, annex.get("merge") or []))
+
+
+def _further_table(annex: Mapping[str, Any]) -> Table:
+    keys, rows = table_of(annex)
+    return Table(keys, tuple(annex["headers"]), rows)
 
 
 def _imprint(facts: Mapping[str, Any], extras: Mapping[str, Any]) -> list[Part]:

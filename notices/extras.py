@@ -1,13 +1,17 @@
 """What a notice prints beside its facts: labels, contacts, free text, seal, and the rows and columns of the annex."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.calendar import Period
 from core.refusals import Refusal
+from notices import bands
+from notices.changes import number_change, year_before_in_words
 from notices.figures import percent
-from notices.profiles import PrintRules
+from notices.profiles import UNMARKED, PrintRules
 from notices.rows import checked_rows
+from notices.standings import standings
+from notices.year import summary
 
 
 def build(
@@ -18,6 +22,7 @@ def build(
     annex = {**rules.get("annex"), **{key: value for key, value in stated.items() if value}}
     return {
         **_urged(frozen, rules),
+        **_seldom(frozen, rules, given, facts),
         "period_label": frozen["period_label"],
         "unit": rules.unit,
         "mark": rules.get("mark") or facts["issuer"],
@@ -40,6 +45,7 @@ def build(
             "title": annex["title"].replace("{{结论用语}}", rules.word("fail")),
             "columns": annex["columns"],
             "remark": annex.get("remark") or "",
+            **({"merge": annex["merge"]} if annex.get("merge") else {}),
             "rows": _rows(annex["rows"], frozen, rules, facts),
         },
     }
@@ -52,6 +58,45 @@ def _urged(frozen: Mapping[str, Any], rules: PrintRules) -> dict[str, Any]:
         return {}
     rate = percent(held["checked"] - held["failed"], held["checked"], rules.style("rate"))
     return {"urged": {"title": held["title"], "rate": rate}}
+
+
+def _seldom(
+    frozen: Mapping[str, Any], rules: PrintRules, given: Mapping[str, Any], facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What only some issuers or some notices print; no key where it is not asked for."""
+    asked = {name: given.get(name, rules.get(name)) for name in ("bands", "ranking")}
+    style = rules.style("net_share")
+    held = (frozen.get("previous") or {}).get("failed") if rules.get("failing_change") else None
+    former = (given.get("previous") or {}).get("failing", held)
+    failing = (facts["failing"] or {}).get("count")
+    told = {
+        "list_form": rules.get("list_form"),
+        "doubled": frozen.get("doubled"),
+        "delta_words": rules.get("delta_words"),
+        "bands": bands.in_words(_districts(facts), asked["bands"] or [], rules.word("rate")),
+        **standings(frozen.get("scores"), asked["ranking"], rules.unit),
+        "year": summary(frozen.get("year") or [], frozen["period"]["year"], rules),
+        "year_before": year_before_in_words(given.get("year_before") or {}, facts, rules.unit, style),
+        "major": frozen["sample"].get("major"),
+        "repeats": _repeats(frozen.get("repeats") or [], rules),
+        "failing_change": number_change(failing, former, rules.unit, style),
+        **{name: given.get(name) for name in ("on_time", "co_issuers", "annexes")},
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _repeats(rows: Sequence[Mapping[str, Any]], rules: PrintRules) -> str | None:
+    """甲（微博，连续2期）: who failed again, the longest row first."""
+    told = [
+        f"{row['name']}（{rules.list_label(row['platform_code'], row['account_type'])}，连续{row['in_a_row']}期）"
+        for row in rows
+    ]
+    return "、".join(told) or None
+
+
+def _districts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    by_district = (facts["sample"] or {}).get("by_district") or {}
+    return {name: row for name, row in by_district.items() if name != UNMARKED}
 
 
 def _period(code: str | None) -> str | None:

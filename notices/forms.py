@@ -9,8 +9,10 @@ from django.http import QueryDict
 
 from core.forms import BaseForm, DateInput
 from core.lists import FilterForm
+from core.refusals import Refusal
 from inspections.models import Round
 from notices.both_texts import both_texts
+from notices.further_annexes import further_annex, pasted, retyped
 from notices.models import Notice, Profile
 from notices.placeholders import Values, contacts_in_words, fill, problems_of, values_of
 from notices.services import sections_for
@@ -63,12 +65,20 @@ class DetailsForm(BaseForm):
     """What the round does not know: stated by a person, checked against the figures afterwards."""
 
     FIELDSETS = [
-        ("文头", ["issuer", "title", "doc_number", "date", "addressees", "basis", "openness"]),
-        ("整改与报送", ["deadline_date", "deadline_time", "deadline_channel", "contacts"]),
-        ("点名", ["praised", "late_reports"]),
+        ("文头", ["issuer", "co_issuers", "title", "doc_number", "date", "addressees", "basis", "openness"]),
+        ("整改与报送", ["deadline_date", "deadline_time", "deadline_channel", "deadline_receiver", "contacts"]),
+        ("点名", ["praised", "late_reports", "on_time"]),
+        ("另附一张表", ["annex_title", "annex_table"]),
     ]
     version = forms.IntegerField(widget=forms.HiddenInput)
     issuer = forms.CharField(label="发文机关", max_length=100, error_messages={"required": "请填写发文机关。"})
+    co_issuers = forms.CharField(
+        label="联合发文机关",
+        required=False,
+        widget=LINES,
+        max_length=1000,
+        help_text="一行一个，署名排在发文机关之后。",
+    )
     title = forms.CharField(label="标题", max_length=200, error_messages={"required": "请填写标题。"})
     doc_number = forms.CharField(label="发文字号", max_length=60, required=False, help_text="留空则在印发时自动编号。")
     date = forms.DateField(label="成文日期", widget=DateInput, error_messages={"required": "请填写成文日期。"})
@@ -84,10 +94,25 @@ class DetailsForm(BaseForm):
     deadline_channel = forms.CharField(
         label="报送方式", max_length=200, required=False, help_text="例如 加盖公章的扫描件。"
     )
+    deadline_receiver = forms.CharField(
+        label="报送对象", max_length=200, required=False, help_text="例如 市政府办公室电子政务科。"
+    )
     contacts = forms.CharField(label="联系方式", max_length=500, required=False)
     praised = forms.CharField(label="表扬单位", required=False, widget=LINES, max_length=4000, help_text="一行一个。")
     late_reports = forms.CharField(
         label="迟报单位", required=False, widget=LINES, max_length=4000, help_text="一行一个，事项写在“：”后面。"
+    )
+
+    on_time = forms.CharField(
+        label="按时报送单位", required=False, widget=LINES, max_length=4000, help_text="一行一个。"
+    )
+    annex_title = forms.CharField(label="附表名称", required=False, max_length=200)
+    annex_table = forms.CharField(
+        label="附表内容",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="从 Excel 复制后粘贴，第一行是表头。",
     )
 
     @staticmethod
@@ -100,7 +125,9 @@ class DetailsForm(BaseForm):
             **{name: facts.get(name) for name in ("issuer", "title", "date", "doc_number")},
             "version": notice.version,
             **{name: "\n".join(facts.get(name) or []) for name in ("addressees", "basis", "praised")},
-            **{f"deadline_{name}": deadline.get(name) for name in ("date", "time", "channel")},
+            **{name: "\n".join(notice.given.get(name) or []) for name in ("co_issuers", "on_time")},
+            **{f"deadline_{name}": deadline.get(name) for name in ("date", "time", "channel", "receiver")},
+            **pasted(notice.given.get("annexes") or []),
             "openness": facts.get("openness") or "",
             "late_reports": "\n".join(late),
             "contacts": contacts_in_words(notice.given.get("contacts")),
@@ -114,13 +141,26 @@ class DetailsForm(BaseForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("deadline_date") and (cleaned.get("deadline_time") or cleaned.get("deadline_channel")):
-            self.add_error("deadline_date", "填了时刻或报送方式，请一并填写整改期限的日期。")
+        besides = [cleaned.get(f"deadline_{name}") for name in ("time", "channel", "receiver")]
+        if not cleaned.get("deadline_date") and any(besides):
+            self.add_error("deadline_date", "填了时刻、报送方式或报送对象，请一并填写整改期限的日期。")
+        for name, other in (("annex_title", "annex_table"), ("annex_table", "annex_title")):
+            if cleaned.get(other) and not cleaned.get(name):
+                self.add_error(name, "附表的名称和内容要一并填写。")
+        if cleaned.get("annex_table") and not self.errors:
+            self._check_table(cleaned)
         return cleaned
+
+    def _check_table(self, cleaned: dict[str, Any]) -> None:
+        try:
+            further_annex({"title": cleaned["annex_title"], "table": cleaned["annex_table"]}, "附表")
+        except Refusal as refusal:
+            self.add_error("annex_table", refusal.message)
 
     def changes(self) -> dict[str, Any]:
         """Only what differs from the page as it was opened; an emptied field takes the statement back."""
-        names = {name.partition("_")[0] if name.startswith("deadline") else name for name in self.changed_data}
+        whole = {"deadline": "deadline", "annex": "annexes"}
+        names = {whole.get(name.partition("_")[0], name) for name in self.changed_data}
         return {name: self._stated(name) for name in names - {"version"}}
 
     def _stated(self, name: str) -> Any:
@@ -131,13 +171,16 @@ class DetailsForm(BaseForm):
                 "date": day.isoformat(),
                 "time": clean["deadline_time"] or None,
                 "channel": clean["deadline_channel"] or None,
+                **({"receiver": clean["deadline_receiver"]} if clean["deadline_receiver"] else {}),
             }
+        if name == "annexes":
+            return retyped(self.initial.get("annexes") or [], clean["annex_title"], clean["annex_table"]) or None
         if name == "date":
             return clean["date"].isoformat()
         if name == "late_reports":
             pairs = [line.partition("：") for line in _lines(clean[name])]
             return [{"unit": unit.strip(), "task": task.strip() or None} for unit, _, task in pairs] or None
-        if name in ("addressees", "basis", "praised"):
+        if name in ("addressees", "basis", "praised", "co_issuers", "on_time"):
             return _lines(clean[name]) or None
         return clean[name] or (None if name != "openness" else "")
 

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from notices.columns import read_columns
+from notices.bands import BOUNDS
+from notices.changes import YEAR_BEFORE
+from notices.columns import column_key, read_columns
+from notices.further_annexes import FURTHER
 from notices.shapes import (
     anything,
     date,
@@ -18,6 +21,7 @@ from notices.shapes import (
     texts,
     upto,
 )
+from notices.standings import SHAPE as RANKING
 
 FACT_KEYS = (
     "profile",
@@ -57,7 +61,8 @@ def _deadline(value: Any, where: str) -> dict[str, Any]:
     """A day alone, or day, hour, way and receiver."""
     if isinstance(value, str):
         value = {"date": value}
-    return record({"date": date, "time": optional(text), "channel": optional(text)}, needed=("date",))(value, where)
+    fields = {"date": date, **dict.fromkeys(("time", "channel", "receiver"), optional(text))}
+    return record(fields, needed=("date",))(value, where)
 
 
 def _late(value: Any, where: str) -> dict[str, Any]:
@@ -112,6 +117,9 @@ _RECHECK = record(
 _PROBLEM = record(
     {"code": text, "printed": text, "named": many(_pair), "count_printed": optional(_count_printed)}, needed=("code",)
 )
+_PREVIOUS = record(
+    {"rate": optional(printed), "total": optional(number), "failing": optional(number), "text": optional(text)}
+)
 
 SHAPE = record(
     {
@@ -131,10 +139,24 @@ SHAPE = record(
         "websites": optional(_WEBSITES),
         "upper_check": optional(anything),
         "recheck": optional(_RECHECK),
-        "previous": optional(record({"rate": optional(printed), "total": optional(number), "text": optional(text)})),
+        "previous": optional(_PREVIOUS),
+        "year_before": optional(YEAR_BEFORE),
+        "year_summary": flag,
+        "repeats": flag,
+        "bands": BOUNDS,
+        "ranking": optional(RANKING),
+        "on_time": optional(texts),
+        "co_issuers": optional(texts),
+        "annexes": optional(FURTHER),
         "problems": many(_PROBLEM),
         "annex": record(
-            {"title": text, "columns": read_columns, "remark": optional(text), "rows": one_of("failing", "checked")}
+            {
+                "title": text,
+                "columns": read_columns,
+                "remark": optional(text),
+                "rows": one_of("failing", "checked"),
+                "merge": many(column_key),
+            }
         ),
         "hide": _hidden,
         "free_text": _free_text,

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.refusals import Refusal
+from notices.changes import rate_change
+from notices.figures import points
+from notices.name_lists import NAMED_AT_MOST, ListStyle, doubled_names, name_list
 from notices.profiles import UNMARKED
 
 PATTERN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-NAMED_AT_MOST = 10
+WORK = ("work", "事项")  # the line of work a contact is for
 UNITS_OF_STRATA = {"level": "层级", "platform": "平台", "district": "地区", "unit": "单位", "": "不分层"}
 UNMARKED_IN_WORDS = "其他"
 
@@ -57,7 +60,10 @@ def values_of(facts: Facts, extras: Mapping[str, Any]) -> Values:
         "表扬单位": "、".join(facts["praised"] or []) or None,
         "迟报单位": "、".join(_late(row) for row in facts["late_reports"] or []) or None,
         "未备案数": _count(len(facts["unfiled"] or []) or None),
-        "未备案名单": name_list(facts["unfiled"]),
+        "未备案名单": name_list(facts["unfiled"], list_style(facts, extras)),
+        "不合格名单": name_list(
+            [row for row in facts["failing_accounts"] or [] if row["filed"]], list_style(facts, extras)
+        ),
         "合格率": facts["rate"],
         "无法判断数": _count(facts["undetermined"] or None),
         "未检查数": _count(facts["unchecked"] or None),
@@ -66,10 +72,10 @@ def values_of(facts: Facts, extras: Mapping[str, Any]) -> Values:
         "阶段名称": (extras.get("urged") or {}).get("title"),
         "阶段合格率": (extras.get("urged") or {}).get("rate"),
     }
-    for part in (_population, _sample, _change, _previous, _websites, _recheck, _deadline, _draw):
+    for part in (_population, _sample, _change, _previous, _websites, _recheck, _deadline, _draw, _beside):
         values.update(part(facts, extras))
     for place, problem in enumerate(facts["problems"] or [], start=1):
-        values.update(_problem(place, problem, extras))
+        values.update(_problem(place, problem, extras, list_style(facts, extras)))
     return values
 
 
@@ -89,16 +95,9 @@ def span(window: Sequence[str] | None) -> str | None:
     return f"{start}至{end.removeprefix(start[:5])}"
 
 
-def name_list(rows: Sequence[Mapping[str, Any]] | None, full: int | None = None, unit: str = "个") -> str | None:
-    """甲（微信）、乙（微博）等12个: some names, the full number when not all are named."""
-    if not rows:
-        return None
-    names = [
-        f"{row['account']}（{row['platform']}）" if row.get("platform") else row["account"]
-        for row in rows[:NAMED_AT_MOST]
-    ]
-    count = max(full or 0, len(rows))
-    return "、".join(names) + (f"等{count}{unit}" if count > len(names) else "")
+def list_style(facts: Facts, extras: Mapping[str, Any]) -> ListStyle:
+    doubled = frozenset(extras.get("doubled", [])) | doubled_names(facts["failing_accounts"] or [])
+    return ListStyle(extras.get("list_form") or "problem", extras["unit"], doubled)
 
 
 def _count(number: Any) -> str | None:
@@ -137,6 +136,8 @@ def _sample(facts: Facts, extras: Mapping[str, Any]) -> Values:
         "检查数": _count(checked),
         "检查比例": sample.get("ratio"),
         "不合格数": _count(failing),
+        "不合格率": _rest(facts["rate"]),
+        "突出问题数": _count(extras.get("major")),
         "合格数": None if checked is None or failing is None else _count(checked - failing),
         "分平台合格率": _rates(sample.get("by_platform")),
         "分层级合格率": _rates(sample.get("by_level")),
@@ -158,14 +159,7 @@ def _change(facts: Facts, extras: Mapping[str, Any]) -> Values:
 
 def _previous(facts: Facts, extras: Mapping[str, Any]) -> Values:
     previous = facts["previous"] or {}
-    delta = previous.get("delta_points")
-    words = None
-    if delta is not None:
-        words = (
-            "与上期持平"
-            if delta == "0"
-            else f"较上期{'上升' if delta.startswith('+') else '下降'}{delta.lstrip('+-')}个百分点"
-        )
+    words = rate_change(previous.get("delta_points"), "上期", extras.get("delta_words"))
     return {"上期合格率": previous.get("rate"), "合格率变化": words}
 
 
@@ -192,14 +186,64 @@ def _recheck(facts: Facts, extras: Mapping[str, Any]) -> Values:
         "复查期间": extras.get("recheck_of") or ("上期" if recheck else None),
         "复查数": _count(recheck.get("checked")),
         "复查合格数": _count(recheck.get("passed")),
-        "复查仍不合格": name_list(recheck.get("still_failing"), unit=extras["unit"]),
+        "复查仍不合格": name_list(recheck.get("still_failing"), list_style(facts, extras)),
     }
 
 
 def _deadline(facts: Facts, extras: Mapping[str, Any]) -> Values:
     deadline = facts["deadline"] or {}
     when = day(deadline.get("date"))
-    return {"整改期限": when and when + (deadline.get("time") or ""), "报送方式": deadline.get("channel") or None}
+    return {
+        "整改期限": when and when + (deadline.get("time") or ""),
+        "报送方式": deadline.get("channel") or None,
+        "报送对象": deadline.get("receiver") or None,
+    }
+
+
+def _beside(facts: Facts, extras: Mapping[str, Any]) -> Values:
+    """What only some notices print: bands, standings, the year, changes of numbers, reports per task."""
+    year, late = extras.get("year") or {}, facts["late_reports"] or []
+    return {
+        "地区分档": extras.get("bands"),
+        "等次分布": extras.get("grades"),
+        "得分排名": extras.get("ranking"),
+        "上级抽查": _upper(facts["upper_check"], extras["unit"]),
+        "连续不合格名单": extras.get("repeats"),
+        "年度": year.get("year"),
+        "年度检查次数": year.get("rounds"),
+        "年度检查数": year.get("checked"),
+        "年度不合格数": year.get("failed"),
+        "年度合格率": year.get("rate"),
+        "年度各期合格率": year.get("each"),
+        "同比变化": extras.get("year_before"),
+        "不合格数变化": extras.get("failing_change"),
+        "按时报送单位": "、".join(extras.get("on_time") or []) or None,
+        "分项迟报单位": _late_by_task(late),
+    }
+
+
+def _rest(rate: str | None) -> str | None:
+    """What the printed rate leaves of a hundred per cent, so that both add up."""
+    rest = points("100%", rate)
+    return rest and rest.lstrip("+") + "%"
+
+
+def _upper(held: Any, unit: str) -> str | None:
+    """What the higher level found in its own check, as stated or as counted."""
+    if not isinstance(held, Mapping):
+        return str(held) if held else None
+    if held.get("checked") is None:
+        return None
+    failed = f"，发现问题{held['failed']}{unit}" if held.get("failed") is not None else ""
+    return f"{held.get('body') or '上级'}抽查{held['checked']}{unit}{failed}"
+
+
+def _late_by_task(rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """整改报告：甲、乙；值班表：丙."""
+    tasks: dict[str, list[str]] = {}
+    for row in rows:
+        tasks.setdefault(row.get("task") or "未按时报送", []).append(row["unit"])
+    return "；".join(f"{task}：{'、'.join(units)}" for task, units in tasks.items()) or None
 
 
 def _draw(facts: Facts, extras: Mapping[str, Any]) -> Values:
@@ -232,11 +276,11 @@ def rule_in_words(rule: Any) -> str | None:
     return "，".join(words)
 
 
-def _problem(place: int, problem: Mapping[str, Any], extras: Mapping[str, Any]) -> Values:
+def _problem(place: int, problem: Mapping[str, Any], extras: Mapping[str, Any], style: ListStyle) -> Values:
     stated = extras.get("count_printed", {}).get(problem["code"])
     uncounted = stated is False
     names = (
-        _uncounted(problem["named"]) if uncounted else name_list(problem["named"], problem["accounts"], extras["unit"])
+        _uncounted(problem["named"], style) if uncounted else name_list(problem["named"], style, problem["accounts"])
     )
     return {
         f"问题{place}名称": problem["printed"],
@@ -248,9 +292,9 @@ def _problem(place: int, problem: Mapping[str, Any], extras: Mapping[str, Any]) 
     }
 
 
-def _uncounted(rows: Sequence[Mapping[str, Any]] | None) -> str | None:
+def _uncounted(rows: Sequence[Mapping[str, Any]] | None, style: ListStyle) -> str | None:
     """Names without their number."""
-    names = name_list((rows or [])[:NAMED_AT_MOST])
+    names = name_list((rows or [])[:NAMED_AT_MOST], style)
     return names and names + ("等" if len(rows or []) > NAMED_AT_MOST else "")
 
 
@@ -259,9 +303,11 @@ def _late(row: Mapping[str, Any]) -> str:
 
 
 def contacts_in_words(contacts: Any) -> str | None:
-    """Free text, a list, or objects like {name, phone}: printed in the order given."""
+    """Free text, a list, or objects like {work, name, phone}: printed in the order given, the line of work first."""
     if isinstance(contacts, Mapping):
-        return "，".join(str(value) for value in contacts.values() if value) or None
+        told = "，".join(str(value) for key, value in contacts.items() if value and key not in WORK)
+        work = next((str(contacts[key]) for key in WORK if contacts.get(key)), "")
+        return f"{work}：{told}" if work and told else work or told or None
     if isinstance(contacts, list):
         return "；".join(filter(None, map(contacts_in_words, contacts))) or None
     return str(contacts) if contacts else None

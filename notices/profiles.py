@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from notices.columns import read_columns
+from notices.bands import BOUNDS
+from notices.changes import WORDS as DELTA_WORDS
+from notices.columns import column_key, read_columns
 from notices.figures import MAX_DECIMALS, ROUNDINGS, Style
+from notices.name_lists import FORMS
 from notices.shapes import Check, flag, many, mapping, number, one_of, optional, record, refuse, text, texts, upto
+from notices.standings import SHAPE as RANKING
 
 FIGURES = (
     "rate",
@@ -86,11 +90,27 @@ SHAPE: Check = record(
         "verdict": record({"pass": text, "fail": text, "rate": text}),
         "figures": record(dict.fromkeys(FIGURES, STYLE)),
         "problems_by_level": flag,
-        "sections": many(record({"key": text, "heading": text}, needed=("key",))),
+        "sections": many(record({"key": text, "heading": text, "blocks": texts}, needed=("key",))),
+        "list_form": one_of(*FORMS),
+        "bands": BOUNDS,
+        "ranking": optional(RANKING),
+        "year_summary": flag,
+        "failing_change": flag,
+        "repeats": flag,
+        "delta_words": DELTA_WORDS,
+        "website_words": record({"fail": text, "rate": text, "unit": text}),
         "texts": mapping(text),
         "leave_out": texts,
         "title": upto(200),
-        "annex": record({"title": text, "columns": read_columns, "remark": text, "rows": one_of("failing", "checked")}),
+        "annex": record(
+            {
+                "title": text,
+                "columns": read_columns,
+                "remark": text,
+                "rows": one_of("failing", "checked"),
+                "merge": many(column_key),
+            }
+        ),
     },
     needed=("name",),
 )

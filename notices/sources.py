@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Count
+
 from core.refusals import Refusal
 from inspections.models import Indicator, Round
 from inspections.services import round_facts
+from inspections.services.former import repeats
 from notices.figures import percent
 from notices.models import Notice, Profile
 from notices.profiles import DEFAULT_NAME, PrintRules
+from notices.year import rounds_of_year
 from registry.models import Platform
 
 
@@ -36,6 +40,23 @@ def frozen_of(round_: Round, rules: PrintRules, *, with_checked: bool = True) ->
     """The closed round's own figures, with the rate that was printed the time before."""
     frozen = round_facts(round_, with_checked=with_checked)
     return {**frozen, "previous_rate": printed_before(frozen.get("previous"), rules)}
+
+
+def asked_for(round_: Round, rules: PrintRules, given: dict[str, Any]) -> dict[str, Any]:
+    """What is only counted for the issuers that print it."""
+    told: dict[str, Any] = {}
+    if given.get("year_summary", rules.get("year_summary")):
+        told["year"] = rounds_of_year(round_)
+    if given.get("repeats", rules.get("repeats")):
+        again = [(each.sheet, each.in_a_row) for each in repeats(round_) if each.in_a_row > 1]
+        fields = ("name", "platform_code", "account_type")
+        told["repeats"] = [
+            {**{field: getattr(sheet, field) for field in fields}, "in_a_row": times} for sheet, times in again
+        ]
+    if rules.get("list_form") == "bare":
+        names = round_.sheets.order_by().values("name").annotate(on=Count("platform_code", distinct=True))
+        told["doubled"] = sorted(names.filter(on__gt=1).values_list("name", flat=True))
+    return told
 
 
 def printed_before(before: dict[str, Any] | None, rules: PrintRules) -> str | None:

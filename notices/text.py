@@ -37,22 +37,25 @@ OVERVIEW: dict[str, tuple[str, ...]] = {
     ),
     "websites": (
         "政府网站方面，",
-        "正在运行{{网站总数}}家，",
-        "检查{{网站检查数}}家",
+        "正在运行{{网站总数}}[家]，",
+        "检查{{网站检查数}}[家]",
         "，检查比例{{网站检查比例}}",
-        "，[不合格]{{网站不合格数}}家",
-        "，[合格率]{{网站合格率}}",
+        "，[网站不合格]{{网站不合格数}}[家]",
+        "，[网站合格率]{{网站合格率}}",
         "。其中，{{网站分项}}",
     ),
     "sample": (
         "本次共检查政务新媒体{{检查数}}[个]",
         "，检查比例{{检查比例}}",
         "，[不合格]{{不合格数}}[个]",
+        "（其中存在突出问题{{突出问题数}}[个]）",
         "，[合格率]{{合格率}}",
         "，{{合格率变化}}",
         "，{{上期说明}}",
         "（{{阶段名称}}[合格率]为{{阶段合格率}}）",
     ),
+    "failing_change": ("与上期相比，[不合格]账号数{{不合格数变化}}",),
+    "year_before": ("{{同比变化}}",),
     "by_platform": ("按平台分，[合格率]分别为：", "{{分平台合格率}}"),
     "by_level": ("按层级分，[合格率]分别为：", "{{分层级合格率}}"),
     "undetermined": ("另有{{无法判断数}}[个]账号因条件所限无法判断，未计入[合格率]",),
@@ -63,6 +66,17 @@ OVERVIEW: dict[str, tuple[str, ...]] = {
         "合格{{复查合格数}}[个]，",
         "仍[不合格]的有：{{复查仍不合格}}",
     ),
+    "bands": ("按地区看，{{地区分档}}",),
+    "grades": ("按得分评定等次，{{等次分布}}",),
+    "ranking": ("得分排名：{{得分排名}}",),
+    "year": (
+        "{{年度}}年共通报检查{{年度检查次数}}次，累计检查政务新媒体{{年度检查数}}[个]次",
+        "，[不合格]{{年度不合格数}}[个]次",
+        "，全年[合格率]{{年度合格率}}",
+        "，各期[合格率]分别为：{{年度各期合格率}}",
+    ),
+    "upper_check": (),
+    "repeats": ("连续不合格的账号有：{{连续不合格名单}}",),
     "praised": ("{{表扬单位}}工作落实较好，予以表扬",),
     "draw": (
         "检查名单从{{抽样框数量}}[个]账号中随机抽取{{抽取数}}[个]",
@@ -107,9 +121,23 @@ def sections_of(
             Block(f"free_{section}_{n}", section, line) for n, line in enumerate(words.splitlines()) if line.strip()
         ]
     changed = [_edited(block, (edits or {}).get(block.key)) for block in blocks]
-    return [
-        Section(s["key"], s.get("heading", ""), tuple(b for b in changed if b.section == s["key"])) for s in sections
-    ]
+    placed = _placed(changed, sections)
+    return [Section(s["key"], s.get("heading", ""), tuple(placed[s["key"]])) for s in sections]
+
+
+def _placed(blocks: list[Block], sections: list[dict[str, Any]]) -> dict[str, list[Block]]:
+    """What a section claims by name, a block or all of another section, stands in it first and in that order."""
+    taken: dict[str, list[Block]] = {s["key"]: [] for s in sections}
+    left = list(blocks)
+    for s in sections:
+        for name in s.get("blocks", []):
+            claimed = [block for block in left if name in (block.key, block.section)]
+            left = [block for block in left if block not in claimed]
+            taken[s["key"]] += [replace(block, section=s["key"]) for block in claimed]
+    for block in left:
+        if block.section in taken:
+            taken[block.section].append(block)
+    return taken
 
 
 def shown(sections: list[Section]) -> Iterator[tuple[Section, list[Block]]]:
@@ -145,8 +173,12 @@ def _overview(values: Values, rules: PrintRules) -> list[Block]:
 
 def _worded(pieces: tuple[str, ...], rules: PrintRules) -> list[str]:
     """The issuer's own words for unit, bad verdict and rate."""
+    websites = rules.get("website_words") or {}
     words = {
         "[个]": rules.unit,
+        "[家]": websites.get("unit") or "家",
+        "[网站不合格]": websites.get("fail") or rules.word("fail"),
+        "[网站合格率]": websites.get("rate") or rules.word("rate"),
         "[不合格]": rules.word("fail"),
         "[合格率]": rules.word("rate"),
         "[全市]": rules.get("area_word") or "",
@@ -167,7 +199,9 @@ def _problems(facts: Mapping[str, Any], values: Values, rules: PrintRules) -> li
         f"，已列入名单，不计入{rules.word('rate')}" if values["未备案数"] else "",
     )
     late = _sentence(values, "未按时报送材料的单位有：", "{{迟报单位}}")
-    return [*blocks, Block("unfiled", "problems", unfiled), Block("late_reports", "problems", late)]
+    on_time = _sentence(values, "按时报送材料的单位有：", "{{按时报送单位}}")
+    beside = {"unfiled": unfiled, "late_reports": late, "on_time": on_time}
+    return [*blocks, *(Block(key, "problems", text) for key, text in beside.items())]
 
 
 def _problem(place: int, problem: Mapping[str, Any], values: Values, rules: PrintRules) -> Block:
@@ -189,7 +223,10 @@ def _problem(place: int, problem: Mapping[str, Any], values: Values, rules: Prin
 def _demands(values: Values) -> list[Block]:
     blocks = [Block(key, "demands", text, lead=lead) for key, lead, text in DEMANDS]
     deadline = _sentence(
-        values, "请被通报单位于{{整改期限}}前将整改情况", "以{{报送方式}}方式报送" if values["报送方式"] else "书面报送"
+        values,
+        "请被通报单位于{{整改期限}}前将整改情况",
+        "以{{报送方式}}方式报送" if values["报送方式"] else "书面报送",
+        "{{报送对象}}",
     )
     return [
         *blocks,

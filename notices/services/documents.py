@@ -12,7 +12,7 @@ from notices.models import Notice, Profile
 from notices.numbers import Contradiction
 from notices.placeholders import problems_of, values_of
 from notices.public import without_private
-from notices.sources import frozen_of, rules_of
+from notices.sources import asked_for, frozen_of, rules_of
 from notices.text import Section
 from notices.typed import Typed, typed_figures
 
@@ -30,7 +30,7 @@ def build(round_: Any, profile: Profile, given: dict[str, Any], flags: dict[str,
     """From the frozen round; figures are checked before any of them is hidden."""
     rules = rules_of(profile, flags)
     lists_all = (given.get("annex", {}).get("rows") or rules.get("annex")["rows"]) == "checked"
-    frozen = frozen_of(round_, rules, with_checked=lists_all)
+    frozen = {**frozen_of(round_, rules, with_checked=lists_all), **asked_for(round_, rules, given)}
     full = facts.build(frozen, rules, given)
     shown = facts.hide(full, given.get("hide", []))
     stated = {**full, "published": given.get("published")}

@@ -1,0 +1,23 @@
+"""Table cells that are one with the cell above them, as WordprocessingML marks them."""
+
+from collections.abc import Sequence
+
+
+class Joined(str):
+    """A table cell that is one with the cell above it."""
+
+    __slots__ = ()
+
+
+def spanning(ends: list[str], texts: Sequence[str], below: Sequence[str]) -> list[str]:
+    """The model row with its cells marked that go on from above or go on below."""
+    marked = list(ends)
+    for place, text in enumerate(texts):
+        if isinstance(text, Joined):
+            mark = "<w:vMerge/>"
+        elif below and isinstance(below[place], Joined):
+            mark = '<w:vMerge w:val="restart"/>'
+        else:
+            continue
+        marked[place] = marked[place].replace("<w:vAlign", f"{mark}<w:vAlign")
+    return marked
