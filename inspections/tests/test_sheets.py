@@ -242,7 +242,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
         ("文.pdf", b"MZ\x90\x00"),
         ("图.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40),
         ("图.gif", b"GIF89a"),
-        ("大.pdf", PDF + b"0" * (10 * 1024 * 1024)),
+        ("大.pdf", PDF + b"0" * (40 * 1024 * 1024)),
     ],
 )
 def test_a_file_that_lies_about_itself_is_refused_and_the_marks_stay_on_the_page(as_user, sheet, inspector, name, data):
