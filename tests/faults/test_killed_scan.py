@@ -50,7 +50,9 @@ def test_a_scan_killed_and_then_stopped_in_mid_work_has_every_look_once(portal, 
     found = json.loads(portal.command("scan", "--status", str(run), "--json"))
     assert (found["looked"], found["by_state"]["ok"]) == (ACCOUNTS, ACCOUNTS)
     assert portal.ask(RECORDED) == portal.ask(MARKED)
-    assert portal.ask("[Sighting.objects.count(), DayCount.objects.aggregate(n=Sum('posts'))['n']]") == [ACCOUNTS] * 2
+    # A look of the scheduler's own run that is written after a later one begins a stretch of its own.
+    seen = "Sighting.objects.values('account').distinct().count()"
+    assert portal.ask(f"[{seen}, DayCount.objects.aggregate(n=Sum('posts'))['n']]") == [ACCOUNTS] * 2
     assert {path for path, _ in host.asked} == {f"/{n}" for n in range(ACCOUNTS)}
 
 
