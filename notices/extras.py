@@ -70,6 +70,7 @@ def _seldom(
     former = (given.get("previous") or {}).get("failing", held)
     failing = (facts["failing"] or {}).get("count")
     told = {
+        "by_items": frozen.get("count_by") == "items",
         "list_form": rules.get("list_form"),
         "doubled": frozen.get("doubled"),
         "delta_words": rules.get("delta_words"),

@@ -210,6 +210,7 @@ def _problem(place: int, problem: Mapping[str, Any], values: Values, rules: Prin
     counted = values[f"问题{place}数量"] is not None
     text = _sentence(
         values,
+        f"共{mark}处数}}}}处，",
         f"涉及{mark}层级}}}}{mark}数量}}}}{rules.unit}账号"
         if problem["level"]
         else f"涉及{mark}数量}}}}{rules.unit}账号",

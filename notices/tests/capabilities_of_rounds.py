@@ -180,6 +180,9 @@ def findings_counted_as_items(by, unit):
     base = frozen({"weibo": 8}, [row("甲"), row("甲"), row("乙")])
     text = said(base, {}, {"texts": {"problem_NO_UPDATE_2W": "共发现{{问题1条数}}条，涉及{{问题1数量}}个账号。"}})
     assert "共发现3条，涉及2个账号。" in text
+    assert "共3处" not in said(base)
+    base["count_by"] = "items"  # as the verdict rules of the round say
+    assert "共3处，涉及2个账号" in said(base)
 
 
 @case(19)
