@@ -70,6 +70,17 @@ class Rule:
     color: str
     eighths: int
     space: float
+    style: str = "single"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A place on the page itself, whatever the margins: millimetres from the paper's left and upper edge."""
+
+    left: float
+    top: float
+    width: float
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,23 @@ class Paper:
     def paragraph(self, runs: Runs, place: Para) -> None:
         """One paragraph; a line feed in a run breaks the line."""
         self._end.addprevious(parse_xml(self._paragraph_xml(runs, place)))
+
+    def framed(self, runs: Runs, place: Para, frame: Frame) -> None:
+        """One paragraph at a fixed place of its page; the text goes on below it."""
+        self._end.addprevious(parse_xml(_in_frame(self._paragraph_xml(runs, place), frame)))
+
+    def first_foot(self, frame: Frame) -> None:
+        """A rule low on the first page, which bears no number."""
+        section = self._document.sections[0]
+        section.different_first_page_header_footer = True
+        footer = section.first_page_footer
+        footer.is_linked_to_previous = False
+        element = footer._element
+        for child in list(element):
+            element.remove(child)
+        ruled = self._paragraph_xml([("", self.body_face)], Para(line=1, rule=frame.rule))
+        element.append(parse_xml(_in_frame(ruled, frame)))
+        element.append(parse_xml(self._paragraph_xml([("", self.body_face)], Para(line=1))))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], head: Face, cell: Face) -> None:
         """A ruled table; its head is repeated on every page and no row breaks over two pages."""
@@ -215,7 +243,7 @@ class Paper:
                 [
                     "<w:keepNext/>" if place.keep_next else "",
                     "<w:pageBreakBefore/>" if place.new_page else "",
-                    f'<w:pBdr><w:bottom w:val="single" w:sz="{rule.eighths}" w:space="{rule.space:g}" '
+                    f'<w:pBdr><w:bottom w:val="{rule.style}" w:sz="{rule.eighths}" w:space="{rule.space:g}" '
                     f'w:color="{rule.color}"/></w:pBdr>'
                     if rule
                     else "",
@@ -243,6 +271,15 @@ class Paper:
 MARKS_INSIDE = '<w:overflowPunct w:val="1"/>'
 SLOT = "\x00slot"
 PAGE_FIELD = "\x00page"  # stands for the number of the page in a run's text; no real text can hold it
+
+
+def _in_frame(paragraph: str, frame: Frame) -> str:
+    keep = "<w:keepNext/>" if "<w:keepNext/>" in paragraph else ""
+    placed = (
+        f'<w:framePr w:w="{_twips(frame.width)}" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" '
+        f'w:x="{_twips(frame.left)}" w:y="{_twips(frame.top)}"/>'
+    )
+    return paragraph.replace(f"<w:pPr>{keep}", f"<w:pPr>{keep}{placed}", 1)
 
 
 def _twips(mm: float) -> int:

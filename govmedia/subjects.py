@@ -29,6 +29,7 @@ def kinds() -> dict[str, str]:
         "indicator-set": "inspections.IndicatorSet",
         "layout": "registry.NationalLayout",
         "notice": "notices.Notice",
+        "paper": "notices.Paper",
         "planned": "inspections.PlannedRound",
         "pattern": "registry.LinkPattern",
         "platform": "registry.Platform",

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from core.forms import BaseForm
 from core.lists import FilterForm
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Notice, Paper
 from notices.services.delivering import all_units, failing_units
 from orgs.models import Organisation
+
+LARGEST_SCAN = 20 * 1024 * 1024
 
 
 class DeliverForm(BaseForm):
@@ -49,6 +52,15 @@ class ReplyForm(BaseForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "请填写回复内容。"},
     )
+    scan = forms.FileField(
+        label="盖章件", required=False, help_text="加盖公章的整改报告扫描件：PDF、PNG、JPEG 或 WebP，最大 20 MB。"
+    )
+
+    def clean_scan(self) -> Any:
+        scan = self.cleaned_data["scan"]
+        if scan and scan.size > LARGEST_SCAN:
+            raise forms.ValidationError("盖章件超过 20 MB，请压缩后再上传。")
+        return scan
 
 
 class DeliveryFilter(FilterForm):
@@ -58,7 +70,10 @@ class DeliveryFilter(FilterForm):
 
     def base(self) -> Any:
         found = Delivery.objects.visible_to(self.user).own(self.user)
-        return found.select_related("notice__round", "organisation", "opened_by")
+        return found.select_related("notice__round", "paper__unit", "organisation", "opened_by")
 
     def narrow(self, rows: Any, wanted: dict[str, Any]) -> Any:
-        return rows.filter(notice__in=Notice.objects.matching(wanted["q"])) if "q" in wanted else rows
+        if "q" not in wanted:
+            return rows
+        papers = Paper.objects.matching(wanted["q"])
+        return rows.filter(Q(notice__in=Notice.objects.matching(wanted["q"])) | Q(paper__in=papers))

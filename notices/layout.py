@@ -1,6 +1,6 @@
 """Measures of GB/T 9704—2012 as data: page, faces, places. Clause numbers in brackets."""
 
-from core.docx import Face, Page, Para, Rule
+from core.docx import Face, Frame, Page, Para, Rule
 
 # [5.1, 5.2] A4; 37 mm above, 28 mm left; 156 × 225 mm of type; 22 lines of 28 characters. [7.5] number 7 mm below it.
 PAGE = Page(width=210, height=297, top=37, bottom=35, left=28, right=26, footer=24.4, lines=22, chars=28)
@@ -26,6 +26,10 @@ IMPRINT = Face(FANG_SONG, 14)  # [7.4]
 MARK_LARGEST, MARK_SMALLEST = 50.0, 24.0  # [7.2.4] chosen by look, wider than the title, inside the type area
 
 NUMBER_PLACE = Para(align="center", before=2 * LINE, rule=Rule(RED, 8, 11.3))  # [7.2.5, 7.2.7] red line 4 mm below
+# [10.1] 信函: the mark 30 mm below the paper's edge, a double line 4 mm under it, another 20 mm above the lower edge
+LETTER_HEAD = Frame(left=20, top=30, width=170)
+LETTER_FOOT = Frame(left=20, top=275.1, width=170, rule=Rule(RED, 24, 0, "thinThickSmallGap"))
+LETTER_NUMBER_PLACE = Para(align="right", before=8)
 TITLE_LINE = 32.0
 FIRST_TITLE_PLACE = Para(align="center", before=2 * LINE + 11.3, line=TITLE_LINE, keep_next=True)
 TITLE_PLACE = Para(align="center", line=TITLE_LINE, keep_next=True)
@@ -55,6 +59,7 @@ NARROW_COLUMNS = {
 }
 WIDE_WEIGHTS = {
     "problem": 1.6,
+    "clause": 2.2,
     "account": 1.2,
     "account_platform": 1.4,
     "unit_account": 1.6,
@@ -72,6 +77,10 @@ def mark_face(name: str) -> Face:
 def mark_place(face: Face) -> Para:
     """[7.2.4] 35 mm below the upper edge of the type area, set as space and not as blank lines."""
     return Para(align="center", before=35 / 25.4 * 72, line=face.size * 1.15)
+
+
+def letter_mark_place(face: Face) -> Para:
+    return Para(align="center", line=face.size * 1.15, rule=Rule(RED, 24, 11.3, "thickThinSmallGap"))
 
 
 def annex_list_place(*, first: bool, numbered: bool) -> Para:

@@ -13,6 +13,19 @@ from core.numbering import NumberSeries
 from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
 from notices.fields import OrderedJSONField
+from notices.papers import Paper, PaperEvent
+
+__all__ = [
+    "Delivery",
+    "KeptFigures",
+    "Notice",
+    "NoticeEvent",
+    "NoticeNumber",
+    "Paper",
+    "PaperEvent",
+    "Profile",
+    "Publication",
+]
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -229,11 +242,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """A reply is asked for, and none has come."""
         return self.exclude(reply_due=None).filter(replied_at=None)
 
+    def standing(self) -> "DeliveryQuerySet":
+        """Without those of withdrawn papers, which ask for nothing any more."""
+        return self.exclude(paper__status=Paper.Status.WITHDRAWN)
+
 
 class Delivery(models.Model):
-    """An issued notice at one unit: when it was opened, by whom, and whether the reply it asks for has come."""
+    """An issued notice or paper at one unit: when it was opened, by whom, whether the reply it asks for has come."""
 
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries", verbose_name="通报")
+    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="deliveries", verbose_name="通报")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="deliveries", verbose_name="整改通知书")
     organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, related_name="+", verbose_name="收文单位")
     is_copy = models.BooleanField("抄送", default=False)
     sent_at = models.DateTimeField("送达时间", default=now)
@@ -243,6 +261,9 @@ class Delivery(models.Model):
     replied_at = models.DateTimeField("回复时间", null=True)
     replied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reply = models.TextField("回复", blank=True, default="")
+    scan_sha256 = models.CharField(max_length=64, blank=True, default="")  # the sealed reply
+    scan_name = models.CharField("盖章件", max_length=255, blank=True, default="")
+    scan_type = models.CharField(max_length=64, blank=True, default="")
     urged_at = models.DateTimeField("催办时间", null=True)
     urged = models.PositiveSmallIntegerField("催办次数", default=0)
 
@@ -251,19 +272,34 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = "收文"
         ordering = ["-sent_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["notice", "organisation"], name="one_notice_once_per_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "organisation"], name="one_notice_once_per_unit"),
+            models.UniqueConstraint(fields=["paper", "organisation"], name="one_paper_once_per_unit"),
+            models.CheckConstraint(condition=Q(notice=None) ^ Q(paper=None), name="a_delivery_is_of_one_thing"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.notice}（{self.organisation}）"
+        return f"{self.about}（{self.organisation}）"
 
     def get_absolute_url(self) -> str:
         return reverse("notices:delivery-detail", args=[self.pk])
+
+    @property
+    def about(self) -> Any:
+        """The notice or the paper that was sent."""
+        return self.paper if self.paper_id else self.notice
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.paper is not None and self.paper.is_withdrawn
 
     @property
     def reply_state(self) -> tuple[str, str]:
         """(code, words): on time, late, not yet, or overdue without a word; ("", "") when nothing is asked."""
         if self.reply_due is None:
             return "", ""
+        if self.is_withdrawn:
+            return "withdrawn", "已撤回"
         if self.replied_at is not None:
             return ("updated", "按期回复") if self.replied_at <= self.reply_due else ("overdue", "逾期回复")
         return ("overdue", "逾期未回复") if now() > self.reply_due else ("waiting", "待回复")

@@ -9,18 +9,26 @@ from notices.composition import Part, Table
 CENTRED = {"seq", "veto", "filed", "result", "last_update", "checked_at", "number"}
 
 
-def render(parts: Sequence[Part]) -> bytes:
+def render(parts: Sequence[Part], *, letter: bool = False) -> bytes:
     """The file. Values were put into the parts as plain text; nothing in them is read as a template here."""
     paper = Paper(layout.PAGE, layout.BODY)
+    drawn = DRAWN | LETTER if letter else DRAWN
     for part in parts:
-        DRAWN[part.kind](paper, part)
+        drawn[part.kind](paper, part)
     paper.page_numbers(layout.PAGE_NUMBER, 1)
+    if letter:
+        paper.first_foot(layout.LETTER_FOOT)
     return paper.bytes()
 
 
 def _mark(paper: Paper, part: Part) -> None:
     face = layout.mark_face(part.text)
     paper.paragraph([(part.text, face)], layout.mark_place(face))
+
+
+def _letter_mark(paper: Paper, part: Part) -> None:
+    face = layout.mark_face(part.text)
+    paper.framed([(part.text, face)], layout.letter_mark_place(face), layout.LETTER_HEAD)
 
 
 def _title(paper: Paper, part: Part) -> None:
@@ -100,4 +108,8 @@ DRAWN: dict[str, Callable[[Paper, Part], None]] = {
     "table": _table,
     "remark": _plain(layout.TABLE_CELL, layout.REMARK_PLACE),
     "imprint": _imprint,
+}
+LETTER: dict[str, Callable[[Paper, Part], None]] = {
+    "mark": _letter_mark,
+    "number": _plain(layout.BODY, layout.LETTER_NUMBER_PLACE),
 }

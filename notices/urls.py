@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.access import PUBLIC
 from core.ledger_views import export_view
-from notices.views import dashboard, decisions, deliveries, drafts, papers, public, statistics
+from notices.views import dashboard, decisions, deliveries, drafts, orders, papers, public, statistics
 
 app_name = "notices"
 urlpatterns = [
@@ -37,6 +37,18 @@ urlpatterns = [
     path("deliveries/<int:pk>/", deliveries.delivery_detail, name="delivery-detail"),
     path("deliveries/<int:pk>/open/", deliveries.delivery_open, name="delivery-open"),
     path("deliveries/<int:pk>/paper.docx", deliveries.delivery_docx, name="delivery-docx"),
+    path("deliveries/<int:pk>/scan/", deliveries.delivery_scan, name="delivery-scan"),
+    path("papers/", orders.paper_list, name="paper-list"),
+    path("papers/<int:pk>/", orders.paper_detail, name="paper-detail"),
+    path("papers/<int:pk>/paper.docx", orders.paper_docx, name="paper-docx"),
+    path("papers/<int:pk>/step/", orders.paper_step, name="paper-step"),
+    path("papers/<int:pk>/return/", orders.paper_return, name="paper-return"),
+    path("papers/<int:pk>/discard/", orders.paper_discard, name="paper-discard"),
+    path("papers/<int:pk>/withdraw/", orders.paper_withdraw, name="paper-withdraw"),
+    path("papers/<int:pk>/urge/", orders.paper_urge, name="paper-urge"),
+    path("rounds/<int:pk>/orders/", orders.round_orders, name="round-orders"),
+    path("rounds/<int:pk>/orders/new/", orders.round_order, name="round-order"),
+    path("rounds/<int:pk>/orders/advance/", orders.round_advance, name="round-advance"),
     path("<int:pk>/details/", drafts.notice_details, name="notice-details"),
     path("<int:pk>/words/", drafts.notice_words, name="notice-words"),
     path("<int:pk>/correct/", drafts.notice_correct, name="notice-correct"),
@@ -84,4 +96,16 @@ ACCESS: dict[str, str] = {
     "delivery-detail": "notices.view_delivery",
     "delivery-open": "notices.answer_delivery",
     "delivery-docx": "notices.view_delivery",
+    "delivery-scan": "notices.view_delivery",
+    "paper-list": "notices.view_notice",
+    "paper-detail": "notices.view_notice",
+    "paper-docx": "notices.view_notice",
+    "paper-step": "notices.view_notice",
+    "paper-return": "notices.edit_notice",
+    "paper-discard": "notices.edit_notice",
+    "paper-withdraw": "notices.issue_notice",
+    "paper-urge": "notices.issue_notice",
+    "round-orders": "notices.view_notice",
+    "round-order": "notices.edit_notice",
+    "round-advance": "notices.view_notice",
 }

@@ -139,6 +139,8 @@ ACTS = {
     "notices.notice.draft": "起草通报",
     "notices.notice.redraft": "重新起草通报",
     "notices.notice.words": "修改通报文字",
+    "notices.paper.draft": "拟写整改通知书",
+    "notices.paper.urge": "催办整改通知书",
     "notices.profile.load": "载入通报样式",
 }
 

@@ -31,7 +31,7 @@ from inspections.services.self_checks import Answers, ask_units, save_answers
 from inspections.services.upper import COLUMNS, import_upper
 from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Notice, Paper
 from notices.services.publishing import publish
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
@@ -304,6 +304,14 @@ def planned_and_asked(open_now: Any, watched: Any, world: World) -> dict[str, An
     return {"selfcheck": asked, "template": template, "planned": PlannedRound.objects.get()}
 
 
+def ordered(closed: Any, world: World) -> Paper:
+    """A draft of an order to a unit below."""
+    rows = [dict.fromkeys(("account", "platform", "problem", "clause", "result"), EVIL)]
+    terms = {"issuer": EVIL, "workdays": 5, "contact": EVIL, "phone": EVIL, "report": EVIL}
+    facts = {**terms, "period": "2022年第三季度", "unit": EVIL, "rows": rows, "date": None, "due": None}
+    return Paper.objects.create(round=closed, unit=world.units["below"], prefix=MARK, facts=facts)
+
+
 def published_notice(by: User, unit: Organisation) -> Notice:
     """A notice that anybody may read; its address is no secret, its words hold nothing of the world's."""
     closed = closed_round(by, unit, many=1, period="2022Q2", as_of=dt.date(2022, 6, 30))
@@ -356,6 +364,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "correction": corrected(closed, supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
         "public": published_notice(supervisor, own),
+        "paper": ordered(closed, world),
         "delivery": Delivery.objects.create(
             notice=Notice.objects.drafts().get(), organisation=own, reply_due=now(), reply=EVIL
         ),

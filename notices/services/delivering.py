@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from core import journal
+from core import files, journal
 from core.clock import now, today
+from core.proofs import by_content
 from core.refusals import Refusal
 from inspections.models import CheckSheet, Finding
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Notice, Paper
 from orgs.messages import tell
 from orgs.models import Organisation
 from orgs.workdays import deadline_after
@@ -55,16 +56,22 @@ def deliver(
     due = deadline_after(today(), workdays, unit=notice.round.organisation).due_at if workdays else None
     wanted = {unit.pk: Delivery(notice=notice, organisation=unit, is_copy=True) for unit in copies}
     wanted |= {unit.pk: Delivery(notice=notice, organisation=unit, reply_due=due) for unit in to}
-    have = set(notice.deliveries.values_list("organisation", flat=True))
-    new = [delivery for pk, delivery in wanted.items() if pk not in have]
-    Delivery.objects.bulk_create(new, ignore_conflicts=True)
-    made = list(notice.deliveries.filter(organisation__in=[each.organisation_id for each in new]))
+    new = send(notice, wanted)
     told = {"units": sorted(each.organisation.name for each in new), "reply_due": due}
     journal.record("notices.notice.deliver", by=by, obj=notice, after=told)
+    return len(new)
+
+
+def send(record: Notice | Paper, wanted: dict[int, Delivery]) -> list[Delivery]:
+    """Those of the wanted deliveries, by unit, that are new; their units are told."""
+    have = set(record.deliveries.values_list("organisation", flat=True))
+    new = [pk for pk in wanted if pk not in have]
+    Delivery.objects.bulk_create([wanted[pk] for pk in new], ignore_conflicts=True)
+    made = list(record.deliveries.filter(organisation__in=new).select_related("organisation"))
     for delivery in made:
-        ask = f"请在 {_minute(due)} 前回复。" if delivery.reply_due else "请签收。"
-        _tell(delivery, "notice.received", f"收到{notice}，{ask}")
-    return len(made)
+        ask = f"请在 {_minute(delivery.reply_due)} 前回复。" if delivery.reply_due else "请签收。"
+        _tell(delivery, "notice.received", f"收到{record}，{ask}")
+    return made
 
 
 def open_delivery(delivery: Delivery, *, by: Any) -> None:
@@ -75,35 +82,48 @@ def open_delivery(delivery: Delivery, *, by: Any) -> None:
 
 
 @transaction.atomic
-def answer(delivery: Delivery, words: str, *, by: Any) -> None:
-    """The unit's reply, once; a second person is told that it has been given."""
+def answer(delivery: Delivery, words: str, *, by: Any, scan: Any = None) -> None:
+    """The unit's reply, once, with its sealed scan; a second person is told that it has been given."""
     _refuse_strangers(delivery, by)
+    if delivery.is_withdrawn:
+        raise Refusal("withdrawn", "这份文件已由发文单位撤回，不需要回复。")
     if delivery.reply_due is None:
         raise Refusal("no_reply_asked", "这份文件没有要求回复。")
     open_delivery(delivery, by=by)
+    kept = _kept(scan)
     waiting = Delivery.objects.unanswered().filter(pk=delivery.pk)
-    if not waiting.update(replied_at=now(), replied_by=by, reply=words):
+    if not waiting.update(replied_at=now(), replied_by=by, reply=words, **kept):
         raise Refusal("answered", "本单位已经回复过这份文件，没有再次回复。")
-    journal.record("notices.delivery.answer", by=by, obj=delivery, after={"reply": words})
+    told = {"reply": words, **({"scan": kept["scan_sha256"]} if kept else {})}
+    journal.record("notices.delivery.answer", by=by, obj=delivery, after=told)
+
+
+def _kept(scan: Any) -> dict[str, str]:
+    """The file first, then the row that points at it."""
+    if not scan:
+        return {}
+    proof = by_content(scan.read(), scan.name)
+    return {"scan_sha256": files.keep(proof.data), "scan_name": proof.filename, "scan_type": proof.content_type}
 
 
 @transaction.atomic
-def urge(notice: Notice, *, by: Any) -> int:
+def urge(record: Notice | Paper, *, by: Any) -> int:
     """Everybody who has not opened it, or owes a reply past its time; the same unit at most once an hour."""
     if not by.has_perm("notices.issue_notice"):
         raise Refusal("not_allowed", "您没有催办的权限。")
     owing = Q(opened_at=None) | Q(reply_due__lt=now(), replied_at=None)
     rested = Q(urged_at=None) | Q(urged_at__lt=now() - URGED_APART)
     urged = []
-    for delivery in notice.deliveries.filter(owing, rested).select_related("organisation", "notice"):
+    for delivery in record.deliveries.standing().filter(owing, rested).select_related("organisation"):
         still = Delivery.objects.filter(owing, rested, pk=delivery.pk)
         if still.update(urged_at=now(), urged=F("urged") + 1):
             urged.append(delivery)
             owed = "尚未签收" if delivery.opened_at is None else f"应在 {_minute(delivery.reply_due)} 前回复，尚未回复"
-            _tell(delivery, "notice.urged", f"{notice}{owed}，请尽快办理。", urgent=True)
+            _tell(delivery, "notice.urged", f"{record}{owed}，请尽快办理。", urgent=True)
     if urged:
         after = {"units": [each.organisation.name for each in urged]}
-        journal.record("notices.notice.urge", by=by, obj=notice, after=after)
+        act = "notices.paper.urge" if isinstance(record, Paper) else "notices.notice.urge"
+        journal.record(act, by=by, obj=record, after=after)
     return len(urged)
 
 
@@ -113,7 +133,7 @@ def _refuse_strangers(delivery: Delivery, by: Any) -> None:
 
 
 def _tell(delivery: Delivery, kind: str, text: str, *, urgent: bool = False) -> None:
-    subject = f"{'催办' if urgent else '收到通报'}：{delivery.notice}"
+    subject = f"{'催办' if urgent else '收到' + delivery.about._meta.verbose_name}：{delivery.about}"
     tell(delivery.organisation, subject, text, delivery.get_absolute_url(), kind=kind, about=delivery, urgent=urgent)
 
 

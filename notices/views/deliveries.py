@@ -1,15 +1,18 @@
 """Sending an issued notice to units, who has opened it, and the unit's own side: signing for it and replying."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.files import as_attachment
 from core.lists import list_response
 from core.views import refusals_as_messages
 from notices import services
+from notices.composition import Part
 from notices.delivery_forms import DeliverForm, DeliveryFilter, ReplyForm
 from notices.models import Delivery
+from notices.services import orders
 from notices.services.delivering import answer, deliver, open_delivery, urge
 from notices.views.papers import DOCX, file_response, found
 
@@ -61,15 +64,15 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
 def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper once it is signed for; before that, that it has come."""
     delivery = own(request, pk)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已回复。"):
-            answer(delivery, form.cleaned_data["reply"], by=request.user)
+            answer(delivery, form.cleaned_data["reply"], by=request.user, scan=form.cleaned_data["scan"])
         return redirect(delivery)
     mine = request.user.organisation_id == delivery.organisation_id
-    context = {"delivery": delivery, "notice": delivery.notice, "form": form}
+    context = {"delivery": delivery, "notice": delivery.about, "form": form}
     context["may_answer"] = mine and request.user.has_perm("notices.answer_delivery")
-    context["parts"] = services.parts_or_reason(delivery.notice) if delivery.opened_at else []
+    context["parts"] = paper_of(delivery) if delivery.opened_at else []
     return render(request, "notices/delivery_detail.html", context, status=422 if form.errors else 200)
 
 
@@ -87,10 +90,31 @@ def delivery_docx(request: HttpRequest, pk: int) -> HttpResponse:
     if delivery.opened_at is None:
         messages.error(request, "请先签收，再下载文件。")
         return redirect(delivery)
-    return file_response(services.document_of(delivery.notice), DOCX, f"{delivery.notice}.docx")
+    file = orders.document_of(delivery.paper) if delivery.paper else services.document_of(delivery.notice)
+    return file_response(file, DOCX, f"{delivery.about}.docx")
+
+
+@require_GET
+def delivery_scan(request: HttpRequest, pk: int) -> HttpResponseBase:
+    delivery = own(request, pk)
+    if not delivery.scan_sha256:
+        raise Http404
+    return as_attachment(delivery.scan_sha256, filename=delivery.scan_name, content_type=delivery.scan_type)
+
+
+def paper_of(delivery: Delivery) -> list[Part]:
+    return orders.parts_of(delivery.paper) if delivery.paper else services.parts_or_reason(delivery.notice)
 
 
 def own(request: HttpRequest, pk: int) -> Delivery:
     rows = Delivery.objects.visible_to(request.user)
-    parts = ("notice__round__organisation", "notice__profile", "organisation", "opened_by", "replied_by")
+    parts = (
+        "notice__round__organisation",
+        "notice__profile",
+        "paper__round",
+        "paper__unit",
+        "organisation",
+        "opened_by",
+        "replied_by",
+    )
     return get_object_or_404(rows.select_related(*parts), pk=pk)
