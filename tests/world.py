@@ -17,6 +17,7 @@ from core.bulk import Slip
 from core.calendar import Period
 from core.clock import now, today
 from core.excel import read_table
+from core.files import keep
 from core.jobs import HEARTBEAT, mark_alive
 from core.models import Job
 from core.outbound import Answer as Received
@@ -304,6 +305,11 @@ def planned_and_asked(open_now: Any, watched: Any, world: World) -> dict[str, An
     return {"selfcheck": asked, "template": template, "planned": PlannedRound.objects.get()}
 
 
+def sealed() -> dict[str, str]:
+    """The scan that a unit has sent with its reply."""
+    return {"scan_sha256": keep(a_picture().read()), "scan_name": f"{MARK}.png", "scan_type": "image/png"}
+
+
 def ordered(closed: Any, world: World) -> Paper:
     """A draft of an order to a unit below."""
     rows = [dict.fromkeys(("account", "platform", "problem", "clause", "result"), EVIL)]
@@ -366,6 +372,6 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "public": published_notice(supervisor, own),
         "paper": ordered(closed, world),
         "delivery": Delivery.objects.create(
-            notice=Notice.objects.drafts().get(), organisation=own, reply_due=now(), reply=EVIL
+            notice=Notice.objects.drafts().get(), organisation=own, reply_due=now(), reply=EVIL, **sealed()
         ),
     }

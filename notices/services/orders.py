@@ -25,7 +25,8 @@ Rows = dict[Organisation, list[dict[str, Any]]]
 def rows_by_unit(round_: Round) -> Rows:
     """What was confirmed against each unit below the office; the office itself and dissolved units get no order."""
     found = Finding.objects.filter(round=round_, account__isnull=False, conclusion__in=BAD).confirmed()
-    own, rows = round_.organisation, {}
+    own = round_.organisation
+    rows: Rows = {}
     counted = found.filter(corrected_at_once=False, outside_round=False)
     for finding in counted.select_related("account__organisation", "account__platform").order_by("pk"):
         unit = finding.account.organisation  # type: ignore[union-attr]
@@ -120,7 +121,7 @@ def issue_order(paper: Paper, *, by: Any) -> None:
     number = f"{paper.prefix}〔{day.year}〕{NoticeNumber.take(paper.prefix, day.year)}号"
     facts = {**paper.facts, "date": day.isoformat(), "due": due.astimezone().strftime("%Y-%m-%d %H:%M")}
     file = render.render(orders.parts(facts, number), letter=True)
-    fields = {"facts": facts, "doc_number": number, "document": file, "issued_at": now()}
+    fields: dict[str, Any] = {"facts": facts, "doc_number": number, "document": file, "issued_at": now()}
     paper.make("issue", by=by, document_sha256=hashlib.sha256(file).hexdigest(), **fields)
     send(paper, {paper.unit_id: Delivery(paper=paper, organisation=paper.unit, reply_due=due)})
 
