@@ -12,7 +12,7 @@ from django.views.debug import ExceptionReporter
 HIDDEN = "***"
 SHORTEST, MOST = 6, 4096
 _NAMED = re.compile(
-    r"""(?ix) ( [\w-]*(?: token|secret|passw(?:or)?d|ticket|auth_?code|private_key|aes_?key|signature )[\w-]* )
+    r"""(?ix) ( [\w-]*(?: token|secret|passw(?:or)?d|ticket|auth_?code|private_key|aes_?key|signature|\*{3}(?=["']?=) )[\w-]* )
     ( ["']? \s* [=:] \s* ["']? ) ( [^\s"'&,;<>(){}]+ )"""
 )
 _known: "OrderedDict[str, None]" = OrderedDict()

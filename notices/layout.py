@@ -1,6 +1,6 @@
 """Measures of GB/T 9704—2012 as data: page, faces, places. Clause numbers in brackets."""
 
-from core.docx import Face, Frame, Page, Para, Rule
+from core.docx_shapes import Face, Frame, Page, Para, Rule
 
 # [5.1, 5.2] A4; 37 mm above, 28 mm left; 156 × 225 mm of type; 22 lines of 28 characters. [7.5] number 7 mm below it.
 PAGE = Page(width=210, height=297, top=37, bottom=35, left=28, right=26, footer=24.4, lines=22, chars=28)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from core.docx import Column, Face, Paper, Para
+from core.docx import Paper
+from core.docx_shapes import Column, Face, Para
 from notices import layout
 from notices.composition import Part, Table
 

@@ -9,7 +9,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from core.docx import Column, Face, Page, Paper, Para, Rule
+from core.docx import Paper
+from core.docx_shapes import Column, Face, Page, Para, Rule
 
 A4 = Page(width=210, height=297, top=37, bottom=35, left=28, right=26, footer=24, lines=22, chars=28)
 BODY = Face("仿宋_GB2312", 16)

@@ -53,3 +53,8 @@ def test_a_report_of_an_error_shows_variables_without_their_secrets(rf):
     except RuntimeError:
         reporter = CleanReporter(rf.get("/"), *sys.exc_info())
     assert "report-secret-1" not in reporter.get_traceback_html() + reporter.get_traceback_text()
+
+
+def test_a_telling_name_that_is_itself_a_known_value_still_hides_what_follows():
+    redaction.remember("client_secret")
+    assert "S3CR3T" not in clean("client_secret='S3CR3T-1'")

@@ -1,6 +1,7 @@
 """Forms and receipts as .docx on A4; the same words give the same bytes."""
 
-from core.docx import Cell, Face, Page, Paper, Para
+from core.docx import Cell, Paper
+from core.docx_shapes import Face, Page, Para
 from registry.papers.sheets import Box, Entry, Form, Receipt
 
 # Higher than the type area of a letter, so that a long form keeps to two pages; as wide as that.
