@@ -61,11 +61,7 @@ class Paper:
         """A rule low on the first page, which bears no number."""
         section = self._document.sections[0]
         section.different_first_page_header_footer = True
-        footer = section.first_page_footer
-        footer.is_linked_to_previous = False
-        element = footer._element
-        for child in list(element):
-            element.remove(child)
+        element = _emptied(section.first_page_footer)
         ruled = self._paragraph_xml([("", self.body_face)], Para(line=1, rule=frame.rule))
         element.append(parse_xml(_in_frame(ruled, frame)))
         element.append(parse_xml(self._paragraph_xml([("", self.body_face)], Para(line=1))))
@@ -93,11 +89,9 @@ class Paper:
         section = self._document.sections[0]
         odd, even = Para(align="right", right=indent), Para(align="left", left=indent)
         for footer, place in ((section.footer, odd), (section.even_page_footer, even)):
-            footer.is_linked_to_previous = False
-            element = footer._element
-            for child in list(element):
-                element.remove(child)
-            element.append(parse_xml(self._paragraph_xml([("— ", face), (PAGE_FIELD, face), (" —", face)], place)))
+            _emptied(footer).append(
+                parse_xml(self._paragraph_xml([("— ", face), (PAGE_FIELD, face), (" —", face)], place))
+            )
 
     def imprint(self, lines: Sequence[tuple[str, str]], face: Face) -> None:
         """The ruled lines at the foot of the last page (版记): left text and right text of each."""
@@ -185,6 +179,15 @@ class Paper:
 MARKS_INSIDE = '<w:overflowPunct w:val="1"/>'
 SLOT = "\x00slot"
 PAGE_FIELD = "\x00page"  # stands for the number of the page in a run's text; no real text can hold it
+
+
+def _emptied(footer: Any) -> Any:
+    """The element of a footer of its own, with nothing in it yet."""
+    footer.is_linked_to_previous = False
+    element = footer._element
+    for child in list(element):
+        element.remove(child)
+    return element
 
 
 def _in_frame(paragraph: str, frame: Frame) -> str:
