@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core.lists import FilterForm
-from inspections.models import CheckSheet, Finding, Round
+from inspections.models import CheckSheet, Round
 from inspections.scoring import BAD, COUNT_AS_PASS, JUDGED, UNCHECKED
 from inspections.services.platforms import platform_names
 
@@ -52,9 +52,8 @@ class RowsFilter(FilterForm):
 
     def with_problems(self, codes: list[str]) -> Any:
         """Sheets with a finding of these kinds that this round's rules count."""
-        found = self.round.findings.confirmed().filter(indicator__in=codes)
-        found = found.exclude(conclusion=Finding.Conclusion.UNDETERMINED)
-        return [finding.sheet_id for finding in found.exclude(sheet=None) if finding.mark.counts(self.round.rules)]
+        found = self.round.findings.filter(indicator__in=codes).exclude(sheet=None)
+        return [finding.sheet_id for finding in found.counting(self.round.rules)]
 
     @property
     def kept(self) -> list[tuple[str, Any]]:

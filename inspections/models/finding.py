@@ -12,7 +12,7 @@ from core.workflow import Move, MoveEvent, Workflow
 from inspections.models.round import Round
 from inspections.models.sheet import CheckSheet
 from inspections.scoring import Mark
-from inspections.verdict_rules import failed_again
+from inspections.verdict_rules import VerdictRules, failed_again
 
 
 def conclusion_of(indicator: Mapping[str, Any]) -> "Finding.Conclusion":
@@ -34,6 +34,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def decided(self) -> "FindingQuerySet":
         return self.filter(status__in=(Finding.Status.CONFIRMED, Finding.Status.REJECTED))
+
+    def faults(self) -> "FindingQuerySet":
+        """Neither clean nor a bonus."""
+        return self.exclude(conclusion__in=(Finding.Conclusion.PASS, Finding.Conclusion.BONUS))
+
+    def counting(self, rules: VerdictRules) -> "list[Finding]":
+        """Confirmed and judged, and taken into account by the rules of their round."""
+        judged = self.confirmed().exclude(conclusion=Finding.Conclusion.UNDETERMINED)
+        return [finding for finding in judged if finding.mark.counts(rules)]
 
     def waiting(self) -> "FindingQuerySet":
         """Suspected, and not on a sheet that is still being filled in."""

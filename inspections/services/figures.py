@@ -44,8 +44,7 @@ def finding_lists(round_: Round, verdict_of: dict[Any, str]) -> dict[str, Any]:
     """Confirmed findings sorted into the lists a notice may print; each row stands in exactly one of them."""
     row_of = row_maker(round_)
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
-    good = (Finding.Conclusion.PASS, Finding.Conclusion.BONUS)
-    listed = round_.findings.confirmed().exclude(conclusion__in=good).select_related("account").order_by("pk")
+    listed = round_.findings.confirmed().faults().select_related("account").order_by("pk")
     failed_by = {finding.sheet_id for finding in listed if finding.mark.fails(round_.rules)}
     for finding in listed:
         row, place = row_of(finding), place_of(finding, verdict_of, failed_by, round_.rules)

@@ -106,5 +106,5 @@ def last_findings(sheet: CheckSheet) -> list[Finding]:
     latest = before.order_by("-round__as_of", "-round_id").values_list("round_id", flat=True).first()
     if latest is None:
         return []
-    found = before.filter(round_id=latest).exclude(conclusion__in=(Finding.Conclusion.PASS, Finding.Conclusion.BONUS))
+    found = before.filter(round_id=latest).faults()
     return list(found.select_related("round").order_by("pk"))

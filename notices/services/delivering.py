@@ -11,7 +11,8 @@ from core import files, journal
 from core.clock import now, today
 from core.proofs import by_content
 from core.refusals import Refusal
-from inspections.models import CheckSheet, Finding
+from inspections.models import Finding
+from inspections.scoring import BAD
 from notices.models import Delivery, Notice, Paper
 from orgs.messages import tell
 from orgs.models import Organisation
@@ -23,9 +24,9 @@ URGED_APART = dt.timedelta(hours=1)
 
 def failing_units(notice: Notice) -> list[Organisation]:
     """Units with a failing account or a confirmed problem in the notice's round."""
-    bad = Q(check_sheets__round=notice.round_id, check_sheets__verdict=CheckSheet.Verdict.FAIL)
+    bad = Q(check_sheets__round=notice.round_id, check_sheets__verdict__in=BAD)
     found = Finding.objects.filter(round=notice.round_id, account__isnull=False).confirmed()
-    named = found.exclude(conclusion=Finding.Conclusion.PASS).values("account__organisation")
+    named = found.faults().values("account__organisation")
     return list(_standing(notice).filter(Q(accounts__in=_accounts(bad)) | Q(pk__in=named)).distinct())
 
 

@@ -18,17 +18,16 @@ from orgs.messages import tell
 from orgs.models import Organisation
 from orgs.workdays import deadline_after
 
-BAD = (Finding.Conclusion.FAIL, Finding.Conclusion.PROBLEM, Finding.Conclusion.MAJOR)
 Rows = dict[Organisation, list[dict[str, Any]]]
 
 
 def rows_by_unit(round_: Round) -> Rows:
-    """What was confirmed against each unit below the office; the office itself and dissolved units get no order."""
-    found = Finding.objects.filter(round=round_, account__isnull=False, conclusion__in=BAD).confirmed()
+    """What counts against each unit below the office; the office itself and dissolved units get no order."""
+    found = Finding.objects.filter(round=round_, account__isnull=False).faults()
     own = round_.organisation
     rows: Rows = {}
-    counted = found.filter(corrected_at_once=False, outside_round=False)
-    for finding in counted.select_related("account__organisation", "account__platform").order_by("pk"):
+    listed = found.select_related("account__organisation", "account__platform").order_by("pk")
+    for finding in listed.counting(round_.rules):
         unit = finding.account.organisation  # type: ignore[union-attr]
         if unit.pk != own.pk and unit.path.startswith(own.path) and unit.dissolved_on is None:
             rows.setdefault(unit, []).append(_row(finding, round_))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.models import JournalEntry
 from core.refusals import Refusal
 from core.tests.at_once import at_once
+from inspections.models import Finding
 from inspections.tests.factories import accounts
 from notices.models import Delivery
 from notices.services.delivering import all_units, answer, deliver, failing_units, open_delivery, urge
@@ -44,6 +45,13 @@ def test_the_units_with_a_failing_account_get_it_once_and_see_it_on_their_to_do_
     assert Message.objects.filter(user=clerk, kind="notice.received").count() == 1
     page = as_user(clerk).get("/").content.decode()
     assert "收文待签收" in page
+
+
+def test_a_unit_that_earned_a_bonus_alone_is_not_among_those_with_problems(notice, bureau, other_bureau):
+    sheet = notice.round.sheets.filter(unit=other_bureau.name).first()
+    found = {"name": sheet.name, "platform_code": sheet.platform_code, "key": "bonus", "status": "confirmed"}
+    Finding.objects.create(round=notice.round, sheet=sheet, account=sheet.account, conclusion="bonus", **found)
+    assert failing_units(notice) == [bureau]
 
 
 def test_only_a_signature_opens_the_paper_and_the_first_one_counts(as_user, notice, supervisor, clerk, set_clock):

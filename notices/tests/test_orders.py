@@ -14,7 +14,9 @@ from core.refusals import Refusal
 from core.tests.at_once import at_once
 from inspections.models import Finding
 from inspections.services import close_round
+from inspections.services.verdict_settings import save_rules
 from inspections.tests.factories import account, round_of
+from inspections.verdict_rules import VerdictRules
 from notices.models import Delivery, Paper
 from notices.services import orders
 from notices.tests.factories import confirmed
@@ -67,6 +69,18 @@ def a_scan():
     out = io.BytesIO()
     Image.new("RGB", (2, 2)).save(out, "PNG")
     return SimpleUploadedFile(SEALED, out.getvalue())
+
+
+def test_what_the_rules_of_the_round_count_is_ordered_and_nothing_else(supervisor, bureau, other_bureau):
+    for name, unit in (("甲号", bureau), ("丙号", other_bureau)):
+        account(name, unit, "weibo")
+    round_ = round_of(supervisor)
+    confirmed(round_, "甲号", corrected_at_once=True)
+    confirmed(round_, "丙号", "TYPO")
+    Finding.objects.filter(name="丙号").update(conclusion=Finding.Conclusion.BONUS)
+    assert orders.rows_by_unit(round_) == {}
+    save_rules(round_, VerdictRules(at_once=True), read=VerdictRules(), by=supervisor)
+    assert list(orders.rows_by_unit(round_)) == [bureau]
 
 
 def words_of(paper):
