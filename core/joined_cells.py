@@ -1,4 +1,4 @@
-"""Table cells that are one with the cell above them, as WordprocessingML marks them."""
+"""Table cells that are one with the cell above them, as WordprocessingML and as a page mark them."""
 
 from collections.abc import Sequence
 
@@ -21,3 +21,17 @@ def spanning(ends: list[str], texts: Sequence[str], below: Sequence[str]) -> lis
             continue
         marked[place] = marked[place].replace("<w:vAlign", f"{mark}<w:vAlign")
     return marked
+
+
+def spans(rows: Sequence[Sequence[str]]) -> list[list[tuple[str, int]]]:
+    """Per row the cells a page draws: text and how many rows it goes over; joined ones are part of theirs."""
+    reach: dict[int, int] = {}
+    drawn: list[list[tuple[str, int]]] = []
+    for row in reversed(rows):
+        cells = []
+        for place, text in enumerate(row):
+            reach[place] = reach.get(place, 0) + 1
+            if not isinstance(text, Joined):
+                cells.append((text, reach.pop(place)))
+        drawn.append(cells)
+    return drawn[::-1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.calendar import chinese_number
+from core.joined_cells import spans
 from notices.columns import COLUMNS
 from notices.further_annexes import spanning, table_of
 from notices.placeholders import day, values_of
@@ -39,6 +40,11 @@ class Table:
     keys: tuple[str, ...]
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def spans(self) -> list[list[tuple[str, int]]]:
+        """The rows for a page: each cell with the number of rows it goes over."""
+        return spans(self.rows)
 
 
 def compose(facts: Mapping[str, Any], extras: Mapping[str, Any], sections: list[Section]) -> list[Part]:

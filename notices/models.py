@@ -310,6 +310,7 @@ class Publication(models.Model):
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="publication", verbose_name="通报")
     is_up = models.BooleanField("公开中", default=True)
+    withheld = OrderedJSONField("隐去的姓名", null=True)  # those that its words held when it was put up
     at = models.DateTimeField("公开时间", default=now)
 
     class Meta:

@@ -10,6 +10,7 @@ from notices import check, composition, extras, facts, render, text
 from notices.composition import Part
 from notices.models import Notice, Profile
 from notices.numbers import Contradiction
+from notices.people import people_of
 from notices.placeholders import problems_of, values_of
 from notices.public import without_private
 from notices.sources import asked_for, frozen_of, rules_of
@@ -36,7 +37,8 @@ def build(round_: Any, profile: Profile, given: dict[str, Any], flags: dict[str,
     stated = {**full, "published": given.get("published")}
     beside = extras.build(frozen, rules, given, shown)
     if given.get("public"):
-        shown, beside = without_private(shown), without_private({**beside, "contacts": None})
+        told = without_private({"facts": shown, "extras": {**beside, "contacts": None}}, people_of(round_))
+        shown, beside = told["facts"], told["extras"]
     return Built(shown, beside, check.contradictions(stated))
 
 

@@ -10,7 +10,8 @@ from core.refusals import Refusal
 from notices import composition, text
 from notices.composition import Part
 from notices.models import Notice, Publication
-from notices.public import without_private
+from notices.people import people_of
+from notices.public import known_in, without_private
 from notices.render import render
 from notices.sources import rules_of
 
@@ -25,9 +26,10 @@ def publish(notice: Notice, *, by: Any) -> None:
         raise Refusal("not_issued", "通报还没有印发，印发后才能公开。")
     if FOR_ALL not in (notice.facts.get("openness") or ""):
         raise Refusal("not_for_all", "这份通报的公开属性不是“主动公开”，不能在网上公开。")
-    _, is_new = Publication.objects.get_or_create(notice=notice)
-    if is_new or Publication.objects.filter(notice=notice, is_up=False).update(is_up=True, at=now()):
-        journal.record("notices.notice.publish", by=by, obj=notice)
+    withheld = {"withheld": names_withheld(notice)}
+    _, is_new = Publication.objects.get_or_create(notice=notice, defaults=withheld)
+    if is_new or Publication.objects.filter(notice=notice, is_up=False).update(is_up=True, at=now(), **withheld):
+        journal.record("notices.notice.publish", by=by, obj=notice, after={"withheld": len(withheld["withheld"])})
 
 
 @transaction.atomic
@@ -38,11 +40,20 @@ def unpublish(notice: Notice, *, by: Any, reason: str) -> None:
         journal.record("notices.notice.unpublish", by=by, obj=notice, reason=reason)
 
 
+def names_withheld(notice: Notice) -> list[str]:
+    """Kept with the publication: who leaves the register later does not come back into the words."""
+    said = [notice.facts, notice.extras, notice.edits]
+    return known_in(said, people_of(notice.round))
+
+
 def public_parts(notice: Notice) -> list[Part]:
-    """The issued words and figures, without contacts and without numbers by which a person can be reached."""
-    facts, extras = without_private(notice.facts), without_private({**notice.extras, "contacts": None})
+    """The issued words and figures, without contacts, staff names and numbers by which a person can be reached."""
+    said = {"facts": notice.facts, "extras": {**notice.extras, "contacts": None}, "edits": notice.edits}
+    held = notice.publication.withheld
+    told = without_private(said, people_of(notice.round) if held is None else held)
+    facts, extras = told["facts"], told["extras"]
     rules = rules_of(notice.profile, notice.flags)
-    return composition.compose(facts, extras, text.sections_of(facts, extras, rules, without_private(notice.edits)))
+    return composition.compose(facts, extras, text.sections_of(facts, extras, rules, told["edits"]))
 
 
 def public_document(notice: Notice) -> bytes:

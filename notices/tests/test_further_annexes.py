@@ -68,3 +68,12 @@ def test_half_a_statement_is_told_at_its_field_and_keeps_what_was_typed(draft, t
     assert field in form.errors
     assert all(form[name].value() == value for name, value in typed.items())
     assert not Notice.objects.get().given
+
+
+def test_a_joined_cell_is_drawn_once_on_the_page_as_on_paper(as_user, supervisor, bureau):
+    rows = [["甲局", "一"], ["甲局", "二"], ["甲局", "三"], ["乙局", "四"]]
+    notice = notice_at("draft", closed_round(supervisor, bureau), supervisor, annexes=[{**KEPT, "rows": rows}])
+    page = as_user(supervisor).get(notice.get_absolute_url()).content.decode()
+    assert '<tr><td rowspan="3">甲局</td><td>一</td></tr><tr><td>二</td></tr><tr><td>三</td></tr>' in page
+    assert "<tr><td>乙局</td><td>四</td></tr>" in page
+    assert "<td></td>" not in page

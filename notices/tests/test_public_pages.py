@@ -11,7 +11,9 @@ from docx import Document
 from core.clock import today
 from core.models import JournalEntry
 from notices.models import Notice
+from notices.services import check_notice, issue_notice, sign_notice
 from notices.tests.factories import closed_round, notice_at
+from registry.models import Account
 
 pytestmark = pytest.mark.django_db
 CONTACTS = [{"name": "王小明", "phone": "0563-7021234", "qq": "QQ：12345678"}]
@@ -39,6 +41,7 @@ def test_anybody_reads_it_once_it_is_put_up_and_not_before_or_after(as_user, cli
     page = client.get(url("public-detail", notice)).content.decode()
     for label in ("索引号", "LX-2022-001", "生成日期", "公开日期", "发布机构", "效力", "有效", notice.doc_number):
         assert label in page
+    assert f'<meta name="ArticleTitle" content="{notice}">' in page
     assert str(notice) in client.get(reverse("notices:public-list")).content.decode()
     assert reverse("notices:public-list") in client.get("/sign-in/").content.decode()
     browser = as_user(supervisor)
@@ -77,3 +80,45 @@ def test_the_type_grows_on_demand_without_any_script(as_user, client, notice, su
     assert "public-text--large" not in client.get(url("public-detail", notice)).content.decode()
     assert 'public-text--large"' in client.get(url("public-detail", notice), {"size": "large"}).content.decode()
     assert client.get(url("public-detail", notice), {"size": "<b>"}).status_code == 200
+
+
+@pytest.fixture
+def told_on(supervisor, bureau, make_user):
+    """A notice whose free words name people; one account carries the name of one of them."""
+    make_user("filer", unit=bureau, name="赵六")
+    round_ = closed_round(supervisor, bureau, failing=0, many=2)
+    Account.objects.filter(name__endswith="000").update(leader="王小明", manager="李红、陈大文（兼）")
+    for sheet in round_.sheets.filter(name__endswith="000"):
+        said = "值班员李红未接电话，陈大文称王小明工作室已移交赵六，李红军说不清"
+        row = {"number": sheet.number, "name": "王小明工作室", "platform_code": sheet.platform_code, "platform": "微博"}
+        row |= {
+            "account_type": "",
+            "unit": sheet.unit,
+            "district": "",
+            "level": "",
+            "code": "NO_UPDATE_2W",
+            "veto": True,
+        }
+        round_.stats["failing_rows"].append(
+            {**row, "printed": "不更新", "description": said, "filed": True, "counted": True, "seq": 1}
+        )
+    round_.save()
+    words = {"openness": "主动公开", "free_text": {"demands": "请王小明同志牵头。"}}
+    return notice_at("draft", round_, supervisor, **words)
+
+
+def test_free_words_name_nobody_of_the_staff_and_accounts_keep_their_names(as_user, client, told_on, supervisor):
+    for move in (check_notice, sign_notice, issue_notice):
+        move(told_on, by=supervisor, reason="已核")
+    as_user(supervisor).post(url("notice-publish", told_on))
+    Account.objects.update(leader="新人", manager="")  # who left the register does not come back
+    client.logout()
+    page = client.get(url("public-detail", told_on)).content.decode()
+    file = Document(io.BytesIO(client.get(url("public-docx", told_on)).content))
+    cells = "".join(cell.text for table in file.tables for row in table.rows for cell in row.cells)
+    for text in (page, cells):
+        assert "王小明工作室" in text
+        assert not re.search("李红|陈大文|赵六", text)
+        assert text.count("王小明") == text.count("王小明工作室")
+        assert "未接电话" in text
+    assert "牵头" in page
