@@ -66,6 +66,7 @@ class NoticeNumber(NumberSeries):
 
 
 KEPT_FRESH = dt.timedelta(minutes=15)  # a page older than that counts for itself
+FINAL = ("issued", "withdrawn")
 # An open notice keeps its stated number from others. A command's draft is a trial print until somebody takes it up.
 HOLDS_NUMBER = Q(status__in=("checked", "signed")) | Q(status="draft", origin="page")
 
@@ -88,12 +89,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(status=Notice.Status.ISSUED)
 
     def published(self) -> "NoticeQuerySet":
-        """What anybody may read without signing in."""
-        return self.issued().filter(publication__is_up=True).select_related("publication")
+        """What anybody may see without signing in; of a withdrawn one only that it was withdrawn, and when."""
+        return self.filter(status__in=FINAL, publication__is_up=True).select_related("publication")
 
     def standing(self) -> "NoticeQuerySet":
-        """All but the discarded ones."""
-        return self.exclude(status=Notice.Status.DROPPED)
+        """Neither discarded nor withdrawn."""
+        return self.exclude(status__in=(Notice.Status.DROPPED, Notice.Status.WITHDRAWN))
 
     def issued_beside(self, notice: "Notice") -> "NoticeQuerySet":
         """Issued ones of the same round, newest first."""
@@ -110,7 +111,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(status__in=Notice.MOVES[move].sources)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        if self.issued().exists():
+        if self.filter(status__in=FINAL).exists():
             raise Refusal("issued", "已印发的通报不能删除。")
         return super().delete()
 
@@ -123,6 +124,7 @@ class Notice(Workflow):
         CHECKED = "checked", "已核对"
         SIGNED = "signed", "已签发"
         ISSUED = "issued", "已印发"
+        WITHDRAWN = "withdrawn", "已撤回"
         DROPPED = "dropped", "已作废"
 
     class Origin(models.TextChoices):
@@ -136,6 +138,7 @@ class Notice(Workflow):
         ),
         "sign": Move((Status.CHECKED,), Status.SIGNED, "notices.sign_notice", "签发"),
         "issue": Move((Status.SIGNED,), Status.ISSUED, "notices.issue_notice", "编号印发"),
+        "withdraw": Move((Status.ISSUED,), Status.WITHDRAWN, "notices.sign_notice", "撤回", needs_reason=True),
         "discard": Move(
             (Status.DRAFT, Status.CHECKED), Status.DROPPED, "notices.edit_notice", "作废草稿", needs_reason=True
         ),
@@ -143,7 +146,7 @@ class Notice(Workflow):
 
     round = models.ForeignKey("inspections.Round", models.PROTECT, related_name="notices", verbose_name="检查")
     profile = models.ForeignKey(Profile, models.PROTECT, related_name="+", verbose_name="样式")
-    status = models.CharField("状态", max_length=8, choices=Status, default=Status.DRAFT)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.PAGE)
     given = OrderedJSONField(default=dict)  # what --with or the details form stated
     flags = OrderedJSONField(default=dict)  # decimals, rounding, zeros of the command line
@@ -179,7 +182,9 @@ class Notice(Workflow):
                 name="stated_by_one_open_notice",
             ),
             models.UniqueConstraint(
-                fields=["round", "content_sha256"], condition=~Q(content_sha256=""), name="same_notice_issued_once"
+                fields=["round", "content_sha256"],
+                condition=Q(status="issued") & ~Q(content_sha256=""),
+                name="same_notice_issued_once",
             ),
         ]
 
@@ -194,11 +199,23 @@ class Notice(Workflow):
     def is_issued(self) -> bool:
         return self.status == self.Status.ISSUED
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == self.Status.WITHDRAWN
+
+    @property
+    def is_final(self) -> bool:
+        """Has its number and its file for good, whether it still counts or not."""
+        return self.status in FINAL
+
+    def withdrawal(self) -> "NoticeEvent | None":
+        return self.events.filter(move="withdraw").first()
+
     def get_absolute_url(self) -> str:
         return reverse("notices:notice-detail", args=[self.pk])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.is_issued:
+        if self.is_final:
             raise Refusal("issued", "已印发的通报不能删除。")
         return super().delete(*args, **kwargs)
 
@@ -244,7 +261,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def standing(self) -> "DeliveryQuerySet":
         """Without those of withdrawn papers, which ask for nothing any more."""
-        return self.exclude(paper__status=Paper.Status.WITHDRAWN)
+        gone = Q(paper__status=Paper.Status.WITHDRAWN) | Q(notice__status=Notice.Status.WITHDRAWN)
+        return self.exclude(gone)
 
 
 class Delivery(models.Model):
@@ -291,7 +309,7 @@ class Delivery(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.paper is not None and self.paper.is_withdrawn
+        return bool(self.about.is_withdrawn)
 
     @property
     def reply_state(self) -> tuple[str, str]:

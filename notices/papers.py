@@ -53,7 +53,7 @@ class Paper(Workflow):
         ),
         "sign": Move((Status.CHECKED,), Status.SIGNED, "notices.sign_notice", "签发"),
         "issue": Move((Status.SIGNED,), Status.ISSUED, "notices.issue_notice", "编号印发并送达"),
-        "withdraw": Move((Status.ISSUED,), Status.WITHDRAWN, "notices.issue_notice", "撤回", needs_reason=True),
+        "withdraw": Move((Status.ISSUED,), Status.WITHDRAWN, "notices.sign_notice", "撤回", needs_reason=True),
         "discard": Move(
             (Status.DRAFT, Status.CHECKED), Status.DROPPED, "notices.edit_notice", "作废草稿", needs_reason=True
         ),

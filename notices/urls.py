@@ -57,6 +57,7 @@ urlpatterns = [
     path("<int:pk>/discard/", decisions.notice_discard, name="notice-discard"),
     path("<int:pk>/sign/", decisions.notice_sign, name="notice-sign"),
     path("<int:pk>/issue/", decisions.notice_issue, name="notice-issue"),
+    path("<int:pk>/withdraw/", decisions.notice_withdraw, name="notice-withdraw"),
 ]
 ACCESS: dict[str, str] = {
     "notices-export": "notices.view_notice",
@@ -84,6 +85,7 @@ ACCESS: dict[str, str] = {
     "notice-discard": "notices.edit_notice",
     "notice-sign": "notices.sign_notice",
     "notice-issue": "notices.issue_notice",
+    "notice-withdraw": "notices.sign_notice",
     "notice-publish": "notices.issue_notice",
     "notice-unpublish": "notices.issue_notice",
     "public-list": PUBLIC,
@@ -103,7 +105,7 @@ ACCESS: dict[str, str] = {
     "paper-step": "notices.view_notice",
     "paper-return": "notices.edit_notice",
     "paper-discard": "notices.edit_notice",
-    "paper-withdraw": "notices.issue_notice",
+    "paper-withdraw": "notices.sign_notice",
     "paper-urge": "notices.issue_notice",
     "round-orders": "notices.view_notice",
     "round-order": "notices.edit_notice",

@@ -17,6 +17,7 @@ from notices.services.issuing import (
     issue_now,
     return_notice,
     sign_notice,
+    withdraw_notice,
 )
 from notices.services.profiles import load_profile
 
@@ -40,4 +41,5 @@ __all__ = [
     "sections_for",
     "sign_notice",
     "typed_in",
+    "withdraw_notice",
 ]

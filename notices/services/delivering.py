@@ -128,6 +128,14 @@ def urge(record: Notice | Paper, *, by: Any) -> int:
     return len(urged)
 
 
+def tell_withdrawn(record: Notice | Paper, reason: str) -> None:
+    """Every unit that got it, copies too."""
+    words = f"{record.doc_number} 已撤回，不再有效，不需要回复。理由：{reason}"
+    for delivery in record.deliveries.select_related("organisation"):
+        subject, url = f"已撤回：{record}", delivery.get_absolute_url()
+        tell(delivery.organisation, subject, words, url, kind="notice.withdrawn", about=delivery)
+
+
 def _refuse_strangers(delivery: Delivery, by: Any) -> None:
     if not by.has_perm("notices.answer_delivery") or by.organisation_id != delivery.organisation_id:
         raise Refusal("not_allowed", f"只有{delivery.organisation}的人员可以签收和回复这份文件。")

@@ -63,7 +63,7 @@ def typed_in(notice: Notice) -> list[Typed]:
 
 def issued_before(notice: Notice) -> Notice | None:
     """The issued notice of this round that a further one can only correct."""
-    return None if notice.is_issued else Notice.objects.issued_beside(notice).first()
+    return None if notice.is_final else Notice.objects.issued_beside(notice).first()
 
 
 def parts_of(notice: Notice) -> list[Part]:
@@ -92,7 +92,7 @@ def word_problems(notice: Notice) -> list[str]:
 
 def document_of(notice: Notice) -> bytes:
     """The stored file of an issued notice; anything before that is rendered as it stands."""
-    if notice.is_issued:
+    if notice.is_final:
         return bytes(notice.document or b"")
     if problems := word_problems(notice):
         raise Refusal("bad_placeholder", "；".join(problems))

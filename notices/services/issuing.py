@@ -11,6 +11,7 @@ from core.refusals import Refusal
 from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
 from notices.render import render
+from notices.services.delivering import tell_withdrawn
 from notices.services.documents import build, content_hash, parts_of, typed_in, word_problems
 from notices.services.drafting import number_taken, one_holder
 from notices.sources import rules_of
@@ -113,6 +114,13 @@ def _taken(notice: Notice, content: str) -> Refusal:
             doc_number=same.doc_number,
         )
     return number_taken(notice.doc_number or notice.facts["doc_number"])
+
+
+@transaction.atomic
+def withdraw_notice(notice: Notice, *, by: Any, reason: str) -> None:
+    """No longer in force: its number stays used, its file and its reason stay, and everybody who got it is told."""
+    notice.make("withdraw", by=by, reason=reason)
+    tell_withdrawn(notice, reason)
 
 
 @transaction.atomic

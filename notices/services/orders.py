@@ -13,8 +13,7 @@ from inspections.models import Finding, Round
 from notices import orders, render
 from notices.composition import Part
 from notices.models import Delivery, Notice, NoticeNumber, Paper
-from notices.services.delivering import send
-from orgs.messages import tell
+from notices.services.delivering import send, tell_withdrawn
 from orgs.models import Organisation
 from orgs.workdays import deadline_after
 
@@ -96,10 +95,7 @@ def step(paper: Paper, move: str, *, by: Any, reason: str = "") -> None:
     with transaction.atomic():
         paper.make(move, by=by, reason=reason)
         if move == "withdraw":
-            words = f"{paper.doc_number} 已撤回，不再有效，不需要回复。理由：{reason}"
-            for delivery in paper.deliveries.select_related("organisation"):
-                url = delivery.get_absolute_url()
-                tell(paper.unit, f"已撤回：{paper}", words, url, kind="notice.withdrawn", about=delivery)
+            tell_withdrawn(paper, reason)
 
 
 def _refuse_if_changed(paper: Paper) -> None:

@@ -61,7 +61,9 @@ def public_document(notice: Notice) -> bytes:
 
 
 def validity(notice: Notice) -> str:
-    """Whether a later notice has taken its place."""
+    """Whether it still holds: withdrawn, or a later notice has taken its place."""
+    if notice.is_withdrawn:
+        return "已撤回，失效"
     return "已被更正" if notice.replaced_by.filter(status=Notice.Status.ISSUED).exists() else "有效"
 
 

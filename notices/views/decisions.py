@@ -1,5 +1,6 @@
 """Decisions about a notice: each a page that says what will happen, then one move."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,28 +33,26 @@ def notice_check(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "notices/notice_check.html", notice, form, contradictions=contradictions, typed=typed)
 
 
-@require_http_methods(["GET", "POST"])
-def notice_return(request: HttpRequest, pk: int) -> HttpResponse:
-    notice = found(request, pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return _done(
-            request, notice, "已退回草稿。", lambda: services.return_notice(notice, by=request.user, reason=reason)
-        )
-    return _page(request, "notices/notice_return.html", notice, form)
+def with_reason(act: str, done: str, *, danger: bool) -> Callable[..., HttpResponse]:
+    """The page of a move that needs a reason."""
+
+    @require_http_methods(["GET", "POST"])
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        notice = found(request, pk)
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            move = getattr(services, f"{act}_notice")
+            return _done(
+                request, notice, done, lambda: move(notice, by=request.user, reason=form.cleaned_data["reason"])
+            )
+        return _page(request, f"notices/notice_{act}.html", notice, form, danger=danger)
+
+    return page
 
 
-@require_http_methods(["GET", "POST"])
-def notice_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    notice = found(request, pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return _done(
-            request, notice, "草稿已作废。", lambda: services.discard_notice(notice, by=request.user, reason=reason)
-        )
-    return _page(request, "notices/notice_discard.html", notice, form, danger=True)
+notice_return = with_reason("return", "已退回草稿。", danger=False)
+notice_discard = with_reason("discard", "草稿已作废。", danger=True)
+notice_withdraw = with_reason("withdraw", "已撤回，收文单位已得到通知。", danger=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,7 +45,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    contradictions = [] if notice.is_issued else services.contradictions_of(notice)
+    contradictions = [] if notice.is_final else services.contradictions_of(notice)
     return render(
         request,
         "notices/notice_detail.html",
@@ -55,10 +55,11 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "moves": notice.moves_for(request.user),
             "contradictions": contradictions,
             "issued_before": None if notice.replaces_id else services.issued_before(notice),
-            "typed": [] if notice.is_issued else services.typed_in(notice),
+            "typed": [] if notice.is_final else services.typed_in(notice),
             "parts": services.parts_or_reason(notice),
             "may_edit": request.user.has_perm("notices.edit_notice"),
             "is_published": is_published(notice),
+            "withdrawal": notice.withdrawal() if notice.is_withdrawn else None,
         },
     )
 

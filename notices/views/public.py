@@ -1,7 +1,7 @@
 """Published notices as anybody reads them, and putting a notice up and taking it down."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,7 +25,9 @@ def public_list(request: HttpRequest) -> HttpResponse:
 def public_detail(request: HttpRequest, pk: int) -> HttpResponse:
     notice = published(pk)
     size = request.GET.get("size", "")
-    context = {"notice": notice, "parts": public_parts(notice), "validity": validity(notice)}
+    withdrawal = notice.withdrawal() if notice.is_withdrawn else None
+    context = {"notice": notice, "withdrawal": withdrawal, "validity": validity(notice)}
+    context["parts"] = [] if withdrawal else public_parts(notice)
     context |= {"sizes": SIZES, "size": size if size in SIZES else ""}
     return render(request, "notices/public_detail.html", context)
 
@@ -33,6 +35,8 @@ def public_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def public_docx(request: HttpRequest, pk: int) -> HttpResponse:
     notice = published(pk)
+    if notice.is_withdrawn:
+        raise Http404
     return file_response(public_document(notice), DOCX, f"{notice}.docx")
 
 
