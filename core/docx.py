@@ -14,6 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
+from core.docx_grid import grid_xml
 from core.docx_shapes import TWIPS_PER_MM, Column, Face, Frame, Page, Para
 from core.joined_cells import Joined, spanning
 
@@ -82,6 +83,11 @@ class Paper:
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         drawn = "".join(_form_row_xml(row, widths) for row in rows)
         self._end.addprevious(parse_xml(f"{_ruled_xml(sum(widths))}<w:tblGrid>{columns}</w:tblGrid>{drawn}</w:tbl>"))
+
+    def grid(self, widths: Sequence[float], rows: Sequence[Sequence[Sequence[tuple[Runs, Para]]]], **look: Any) -> None:
+        """Cells of paragraphs side by side without lines; `look` as `grid_xml` has it."""
+        drawn = [["".join(self._paragraph_xml(*each) for each in cell) for cell in row] for row in rows]
+        self._end.addprevious(parse_xml(grid_xml(widths, drawn, **look)))
 
     def page_numbers(self, face: Face, indent: float) -> None:
         """— 1 — at the outer edge: right on odd pages, left on even ones."""

@@ -16,6 +16,7 @@ def contradictions(facts: dict[str, Any]) -> list[Contradiction]:
         *_population(facts),
         *_change(facts),
         *_sample(facts),
+        *_crossed(facts),
         *_failing(facts),
         *_limits(facts),
         *_recheck(facts),
@@ -67,6 +68,17 @@ def _sample(facts: dict[str, Any]) -> Iterator[Contradiction]:
     for kind in BREAKDOWNS:
         for key, entry in parts(at(facts, "sample", kind)):
             yield from _not_more(at(entry, "failed"), at(entry, "checked"), f"/sample/{kind}/{key}/failed")
+
+
+def _crossed(facts: dict[str, Any]) -> Iterator[Contradiction]:
+    """What two breakdowns at once add up to, against the whole."""
+    wholes = {"checked": at(facts, "sample", "checked"), "failed": at(facts, "failing", "count")}
+    for place, each in enumerate(objects(at(facts, "sample", "crossed"))):
+        meetings = [entry for _, row in parts(each.get("rates")) for _, entry in parts(row)]
+        for inner, printed in wholes.items():
+            counts, whole = [count(at(entry, inner)) for entry in meetings], count(printed)
+            if whole is not None and counts and None not in counts and sum(filter(None, counts)) != whole:
+                yield Contradiction(f"/sample/crossed/{place}", sum(filter(None, counts)), whole)
 
 
 def _failing(facts: dict[str, Any]) -> Iterator[Contradiction]:

@@ -56,6 +56,7 @@ def _claims(facts: dict[str, Any]) -> Iterator[Claim]:
         for key, entry in parts(at(facts, "sample", kind)):
             where = f"/sample/{kind}/{key}/rate"
             yield from _passing(at(entry, "failed"), at(entry, "checked"), where, at(entry, "rate"))
+    yield from _meetings(facts)
     sites = at(facts, "websites")
     for where, entry in [
         ("/websites", sites),
@@ -64,6 +65,14 @@ def _claims(facts: dict[str, Any]) -> Iterator[Claim]:
         yield from _passing(at(entry, "failed"), at(entry, "checked"), f"{where}/rate", at(entry, "rate"))
         yield from _claim(at(entry, "checked"), at(entry, "running"), f"{where}/ratio", at(entry, "ratio"))
     yield from _shares(facts)
+
+
+def _meetings(facts: dict[str, Any]) -> Iterator[Claim]:
+    for place, each in enumerate(objects(at(facts, "sample", "crossed"))):
+        for first, row in parts(each.get("rates")):
+            for second, entry in parts(row):
+                where = f"/sample/crossed/{place}/rates/{first}/{second}/rate"
+                yield from _passing(at(entry, "failed"), at(entry, "checked"), where, at(entry, "rate"))
 
 
 def _shares(facts: dict[str, Any]) -> Iterator[Claim]:

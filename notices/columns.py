@@ -6,6 +6,7 @@ from typing import Any
 from notices.shapes import many, record, refuse, text
 
 Row = dict[str, Any]
+ANNEX_ROWS = ("failing", "checked", "sponsors")  # a row per failing account, checked account, sponsor of failing ones
 
 _YES_NO: dict[Any, str] = {True: "是", False: "否"}
 _FILED: dict[Any, str] = {True: "已备案", False: "未备案"}
@@ -37,6 +38,7 @@ COLUMNS: dict[str, Callable[[Row], str]] = {
     "last_update": lambda row: row.get("last_update") or "",
     "number": lambda row: row.get("number") or "",
     "remark": lambda row: row.get("remark") or "",
+    "accounts": lambda row: str(row.get("accounts") or ""),
 }
 ALSO = {
     "no": "seq",
@@ -67,6 +69,8 @@ ALSO = {
     "最后更新时间": "last_update",
     "账号编号": "number",
     "备注": "remark",
+    "个数": "accounts",
+    "账号数": "accounts",
 }
 
 

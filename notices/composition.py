@@ -9,13 +9,14 @@ from core.calendar import chinese_number
 from core.joined_cells import spans
 from notices.columns import COLUMNS
 from notices.further_annexes import spanning, table_of
+from notices.joint import SUFFIX
 from notices.placeholders import day, values_of
 from notices.text import Section, filled, shown
 
 TITLE_CHARS = 19  # of 2号 that fit a line with room to spare
 LONG_CODE = re.compile(r"[!-~]{40,}")
 SENSES = re.compile(
-    r"(?=关于)|(?<=季度)|(?<=年度)|(?<=[上下]半年)|(?=政府网站)|(?=政务新媒体)|(?<=网站和)|(?=检查)|(?=抽查)|(?=情况)"
+    r"(?=关于)|(?<=　)|(?<=季度)|(?<=年度)|(?<=[上下]半年)|(?=政府网站)|(?=政务新媒体)|(?<=网站和)|(?=检查)|(?=抽查)|(?=情况)"
 )
 
 
@@ -52,7 +53,7 @@ def compose(facts: Mapping[str, Any], extras: Mapping[str, Any], sections: list[
     values, further = values_of(facts, extras), extras.get("annexes") or []
     annex, titles = _annexes(extras["annex"], further)
     parts = [
-        Part("mark", extras["mark"]),
+        _mark(extras["mark"], extras.get("co_issuers", [])),
         Part("number", facts["doc_number"] or ""),
         Part("title", lines=title_lines(facts["title"])),
     ]
@@ -61,13 +62,21 @@ def compose(facts: Mapping[str, Any], extras: Mapping[str, Any], sections: list[
     parts += _body(sections, values)
     if titles:
         parts.append(Part("annex_list", lines=titles))
-    issuers = "　".join([facts["issuer"], *extras.get("co_issuers", [])])
+    issuers = "\n".join([facts["issuer"], *extras.get("co_issuers", [])])
     parts.append(
         Part("sealed_signature" if extras["seal"] else "signature", issuers, lines=(day(facts["date"]) or "",))
     )
     if facts["openness"]:
         parts.append(Part("note", f"（{facts['openness'].strip('（）()')}）"))
     return parts + annex + _imprint(facts, extras)
+
+
+def _mark(first: str, others: Sequence[str]) -> Part:
+    """The words of the red head, a line an issuer; 文件 stands once, beside all of them."""
+    if not others:
+        return Part("mark", first)
+    names = first.removesuffix(SUFFIX)
+    return Part("mark", "\n".join([names, *others]), lead=SUFFIX if names != first else "")
 
 
 def _body(sections: list[Section], values: dict[str, str | None]) -> list[Part]:

@@ -5,11 +5,11 @@ from typing import Any
 
 from core.calendar import Period
 from core.refusals import Refusal
-from notices import bands
+from notices import bands, crossing
 from notices.changes import number_change, year_before_in_words
 from notices.figures import percent
 from notices.profiles import UNMARKED, PrintRules
-from notices.rows import checked_rows
+from notices.rows import by_sponsor, checked_rows
 from notices.standings import standings
 from notices.year import summary
 
@@ -74,6 +74,8 @@ def _seldom(
         "list_form": rules.get("list_form"),
         "doubled": frozen.get("doubled"),
         "delta_words": rules.get("delta_words"),
+        "upper_rate": _upper_rate(facts["upper_check"], rules),
+        "crossed": crossing.in_words((facts["sample"] or {}).get("crossed"), rules.word("rate")),
         "bands": bands.in_words(_districts(facts), asked["bands"] or [], rules.word("rate")),
         **standings(frozen.get("scores"), asked["ranking"], rules.unit),
         "year": summary(frozen.get("year") or [], frozen["period"]["year"], rules),
@@ -81,9 +83,17 @@ def _seldom(
         "major": frozen["sample"].get("major"),
         "repeats": _repeats(frozen.get("repeats") or [], rules),
         "failing_change": number_change(failing, former, rules.unit, style),
-        **{name: given.get(name) for name in ("on_time", "co_issuers", "annexes")},
+        "co_issuers": given.get("co_issuers", rules.get("co_issuers")),
+        **{name: given.get(name) for name in ("on_time", "annexes")},
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _upper_rate(held: Any, rules: PrintRules) -> str | None:
+    """Of the upper level's own check; none where it is told in words or without a failing number."""
+    if not isinstance(held, Mapping) or not all(type(held.get(name)) is int for name in ("checked", "failed")):
+        return None
+    return percent(held["checked"] - held["failed"], held["checked"], rules.style("rate"))
 
 
 def _repeats(rows: Sequence[Mapping[str, Any]], rules: PrintRules) -> str | None:
@@ -109,9 +119,13 @@ def _period(code: str | None) -> str | None:
 
 
 def _rows(which: str, frozen: Mapping[str, Any], rules: PrintRules, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    rows = (
-        checked_rows(frozen.get("checked_rows") or [], rules) if which == "checked" else facts["failing_accounts"] or []
-    )
+    failing = facts["failing_accounts"] or []
+    made = {
+        "failing": lambda: failing,
+        "checked": lambda: checked_rows(frozen.get("checked_rows") or [], rules),
+        "sponsors": lambda: by_sponsor(failing),
+    }
+    rows = made[which]()
     own = rules.get("own_district") or frozen.get("district") or ""
     return [
         {

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from notices.crossing import crossings
 from notices.figures import percent, points, read_percent
 from notices.given import FACT_KEYS
 from notices.profiles import UNMARKED, PrintRules
 from notices.rows import listed, merged, named_rows
 
+NAMED_IN_TITLE, LONGEST_IN_TITLE = 3, 14
 Frozen = Mapping[str, Any]
 Given = Mapping[str, Any]
 
@@ -26,7 +28,7 @@ def build(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
         "window": _window(frozen),
         "population": _population(frozen["population"], rules),
         "change": _change(frozen, rules, given),
-        "sample": _sample(sample, total, rules),
+        "sample": {**_sample(sample, total, rules), **_crossed(frozen, rules)},
         "failing": {"count": failed},
         "rate": rate,
         "undetermined": frozen["undetermined"],
@@ -72,7 +74,7 @@ def hide(facts: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
 def _heading(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
     issuer = given.get("issuer") or rules.get("issuer") or frozen["issuer"]
     pattern = rules.get("title") or "{issuer}关于{period}{area}政务新媒体检查情况的通报"
-    title = given.get("title") or _title(pattern, issuer, rules.get("area_word") or "", frozen)
+    title = given.get("title") or _title(pattern, _issuers(issuer, rules, given), rules.get("area_word") or "", frozen)
     return {
         "issuer": issuer,
         "doc_number": given.get("doc_number") or None,
@@ -82,6 +84,14 @@ def _heading(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
         "basis": given.get("basis") or rules.get("basis") or [],
         "openness": given["openness"] if "openness" in given else rules.get("openness"),
     }
+
+
+def _issuers(first: str, rules: PrintRules, given: Given) -> str:
+    """In the title up to three by name, more or longer ones as a number."""
+    names = [first, *(given.get("co_issuers", rules.get("co_issuers")) or [])]
+    if len(names) > NAMED_IN_TITLE or (len(names) > 1 and max(map(len, names)) > LONGEST_IN_TITLE):
+        return f"{first}等{len(names)}部门"
+    return "　".join(names)
 
 
 def _title(pattern: str, issuer: str, area: str, frozen: Frozen) -> str:
@@ -138,6 +148,12 @@ def _sample(sample: Mapping[str, Any], total: int, rules: PrintRules) -> dict[st
             sample["by_district"], lambda district: district or UNMARKED, [], rules.style("by_district")
         ),
     }
+
+
+def _crossed(frozen: Frozen, rules: PrintRules) -> dict[str, Any]:
+    """No key where the issuer does not ask, so that nothing else of a notice changes."""
+    found = crossings(frozen, rules)
+    return {"crossed": found} if found else {}
 
 
 def _rated(counts: Mapping[str, Mapping[str, int]], label: Any, order: list[str], style: Any) -> dict[str, Any] | None:

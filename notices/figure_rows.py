@@ -101,7 +101,21 @@ def _sample(facts: Facts, sources: Sources) -> list[Row]:
             told = (("检查数", "checked", {"counted": "yes"}), ("不合格数", "failed", {"failed": "yes"}))
             for name, field, criteria in (*told, ("合格率", "rate", {"counted": "yes"})):
                 rows.append((Value(f"{word}：{label} {name}"), Value(part[field], sheets(**keys, **criteria))))
-    return rows + _previous(facts, sources)
+    return rows + _crossed(sample.get("crossed") or [], sources) + _previous(facts, sources)
+
+
+def _crossed(found: Any, sources: Sources) -> list[Row]:
+    rows = []
+    for each in found:
+        for first, parts in each["rates"].items():
+            for second, part in parts.items():
+                both = zip(each["by"], (first, second), strict=True)
+                keys = {name: sources.keys(name, "sample", label) for name, label in both}
+                told = (("检查数", "checked", {"counted": "yes"}), ("不合格数", "failed", {"failed": "yes"}))
+                for word, field, criteria in (*told, ("合格率", "rate", {"counted": "yes"})):
+                    url = sources.sheets(**keys, **criteria)
+                    rows.append((Value(f"{first} {second} {word}"), Value(part[field], url)))
+    return rows
 
 
 def _previous(facts: Facts, sources: Sources) -> list[Row]:

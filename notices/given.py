@@ -4,7 +4,7 @@ from typing import Any
 
 from notices.bands import BOUNDS
 from notices.changes import YEAR_BEFORE
-from notices.columns import column_key, read_columns
+from notices.columns import ANNEX_ROWS, column_key, read_columns
 from notices.further_annexes import FURTHER
 from notices.shapes import (
     anything,
@@ -154,7 +154,7 @@ SHAPE = record(
                 "title": text,
                 "columns": read_columns,
                 "remark": optional(text),
-                "rows": one_of("failing", "checked"),
+                "rows": one_of(*ANNEX_ROWS),
                 "merge": many(column_key),
             }
         ),

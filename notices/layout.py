@@ -26,6 +26,7 @@ IMPRINT = Face(FANG_SONG, 14)  # [7.4]
 MARK_LARGEST, MARK_SMALLEST = 50.0, 24.0  # [7.2.4] chosen by look, wider than the title, inside the type area
 
 NUMBER_PLACE = Para(align="center", before=2 * LINE, rule=Rule(RED, 8, 11.3))  # [7.2.5, 7.2.7] red line 4 mm below
+ABOVE_JOINT_MARK = Para(line=35 / 25.4 * 72, keep_next=True)  # [7.2.4] over the names of several issuers
 # [10.1] 信函: the mark 30 mm below the paper's edge, a double line 4 mm under it, another 20 mm above the lower edge
 LETTER_HEAD = Frame(left=20, top=30, width=170)
 LETTER_FOOT = Frame(left=20, top=275.1, width=170, rule=Rule(RED, 24, 0, "thinThickSmallGap"))

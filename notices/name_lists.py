@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 NAMED_AT_MOST = 10
-FORMS = ("problem", "bare", "platform", "sponsor", "item")
+FORMS = ("problem", "bare", "platform", "sponsor", "item", "units", "units_platforms")
+NAMELESS = ("units", "units_platforms")  # list sponsors, and count them
 
 Row = Mapping[str, Any]
 
@@ -23,6 +24,8 @@ def name_list(rows: Sequence[Row] | None, style: ListStyle, full: int | None = N
     """甲（微信）、乙（微博）等12个: some names, the full number when not all are named."""
     if not rows:
         return None
+    if style.form in NAMELESS:
+        return _sponsors(rows, style, full)
     count = max(full or 0, len(rows))
     named = rows[:NAMED_AT_MOST]
     more = f"等{count}{style.unit}" if count > len(named) else ""
@@ -56,6 +59,19 @@ def _grouped(key: str, printed: Callable[[Row], str]) -> Callable[[Sequence[Row]
         return "；".join(f"{group}：{'、'.join(names)}" for group, names in groups.items())
 
     return draw
+
+
+def _sponsors(rows: Sequence[Row], style: ListStyle, full: int | None) -> str:
+    """甲局、乙局, or 甲局（微信、微博）: nobody's account is named; of accounts not listed only the number is known."""
+    platforms: dict[str, dict[str, None]] = {}
+    for row in rows:
+        platforms.setdefault(row.get("unit") or "其他", {})[row.get("platform") or ""] = None
+    listed = list(platforms.items())[:NAMED_AT_MOST]
+    behind = style.form == "units_platforms"
+    told = "、".join(f"{unit}{_bracket('、'.join(filter(None, found))) if behind else ''}" for unit, found in listed)
+    if len(platforms) > len(listed):
+        return f"{told}等{len(platforms)}个单位"
+    return told + (f"等共{full}{style.unit}账号" if full and full > len(rows) else "")
 
 
 def _with_platform(row: Row) -> str:

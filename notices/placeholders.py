@@ -205,9 +205,12 @@ def _beside(facts: Facts, extras: Mapping[str, Any]) -> Values:
     year, late = extras.get("year") or {}, facts["late_reports"] or []
     return {
         "地区分档": extras.get("bands"),
+        "交叉合格率": extras.get("crossed"),
         "等次分布": extras.get("grades"),
         "得分排名": extras.get("ranking"),
         "上级抽查": _upper(facts["upper_check"], extras["unit"]),
+        "上级合格率": extras.get("upper_rate"),
+        "上级结论不同数": _count(_differing(facts["upper_check"])),
         "连续不合格名单": extras.get("repeats"),
         "年度": year.get("year"),
         "年度检查次数": year.get("rounds"),
@@ -236,6 +239,10 @@ def _upper(held: Any, unit: str) -> str | None:
         return None
     failed = f"，发现问题{held['failed']}{unit}" if held.get("failed") is not None else ""
     return f"{held.get('body') or '上级'}抽查{held['checked']}{unit}{failed}"
+
+
+def _differing(held: Any) -> int | None:
+    return (held.get("differing") or None) if isinstance(held, Mapping) else None
 
 
 def _late_by_task(rows: Sequence[Mapping[str, Any]]) -> str | None:

@@ -26,6 +26,8 @@ STEPS = {
     "by_platform": "分平台",
     "by_level": "分层级",
     "by_district": "分地区",
+    "crossed": "交叉",
+    "rates": "合格率",
     "total": "合计",
     "checked": "检查数",
     "failed": "不合格数",

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from inspections.crosstab import DIMENSIONS
 from notices.bands import BOUNDS
 from notices.changes import WORDS as DELTA_WORDS
-from notices.columns import column_key, read_columns
+from notices.columns import ANNEX_ROWS, column_key, read_columns
 from notices.figures import MAX_DECIMALS, ROUNDINGS, Style
 from notices.name_lists import FORMS
 from notices.shapes import Check, flag, many, mapping, number, one_of, optional, record, refuse, text, texts, upto
@@ -65,6 +66,14 @@ def _decimals(value: Any, where: str) -> int:
     return value
 
 
+def pair(value: Any, where: str) -> list[str]:
+    """`["level", "platform"]`: a clause for each of the first, in it the rates by the second."""
+    both = texts(value, where)
+    if len(both) != 2 or both[0] == both[1] or not set(both) <= set(DIMENSIONS):
+        refuse(where, f"应为两个不同的维度，例如 level、platform；可用的有：{'、'.join(DIMENSIONS)}")
+    return both
+
+
 STYLE: Check = record({"decimals": _decimals, "rounding": one_of(*ROUNDINGS), "zeros": flag})
 LEVELS: Check = many(record({"label": text, "levels": texts}, needed=("label", "levels")))
 SHAPE: Check = record(
@@ -93,6 +102,8 @@ SHAPE: Check = record(
         "sections": many(record({"key": text, "heading": text, "blocks": texts}, needed=("key",))),
         "list_form": one_of(*FORMS),
         "bands": BOUNDS,
+        "crossed": many(pair),
+        "co_issuers": texts,
         "ranking": optional(RANKING),
         "year_summary": flag,
         "failing_change": flag,
@@ -107,7 +118,7 @@ SHAPE: Check = record(
                 "title": text,
                 "columns": read_columns,
                 "remark": text,
-                "rows": one_of("failing", "checked"),
+                "rows": one_of(*ANNEX_ROWS),
                 "merge": many(column_key),
             }
         ),

@@ -1,10 +1,11 @@
 """A notice's parts as a .docx by GB/T 9704; the same parts give the same bytes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from core.docx import Paper
+from core.docx import Paper, Runs
 from core.docx_shapes import Column, Face, Para
-from notices import layout
+from notices import joint, layout
 from notices.composition import Part, Table
 
 CENTRED = {"seq", "veto", "filed", "result", "last_update", "checked_at", "number"}
@@ -23,13 +24,28 @@ def render(parts: Sequence[Part], *, letter: bool = False) -> bytes:
 
 
 def _mark(paper: Paper, part: Part) -> None:
+    if "\n" in part.text:
+        _joint_mark(paper, part)
+        return
     face = layout.mark_face(part.text)
     paper.paragraph([(part.text, face)], layout.mark_place(face))
 
 
+def _joint_mark(paper: Paper, part: Part) -> None:
+    head = joint.head(part.text.split("\n"), part.lead)
+    rows: list[list[list[tuple[Runs, Para]]]] = [[[(line, head.place)]] for line in head.lines]
+    widths = [head.width]
+    if part.lead:
+        widths.append(head.suffix_width)
+        rows = [[*row, [([(part.lead, head.face)], replace(head.place, align="right"))]] for row in rows]
+    paper.paragraph([("", layout.BODY)], layout.ABOVE_JOINT_MARK)
+    paper.grid(widths, rows, align="center", joined=frozenset({1}))
+
+
 def _letter_mark(paper: Paper, part: Part) -> None:
-    face = layout.mark_face(part.text)
-    paper.framed([(part.text, face)], layout.letter_mark_place(face), layout.LETTER_HEAD)
+    name = part.text.partition("\n")[0]  # [10.1] a letter of several issuers bears the first one's mark
+    face = layout.mark_face(name)
+    paper.framed([(name, face)], layout.letter_mark_place(face), layout.LETTER_HEAD)
 
 
 def _title(paper: Paper, part: Part) -> None:
@@ -62,8 +78,27 @@ def _annex_list(paper: Paper, part: Part) -> None:
 
 def _signature(paper: Paper, part: Part) -> None:
     date = part.lines[0]
+    if "\n" in part.text:
+        _joint_signature(paper, part.text.split("\n"), date, sealed=part.kind == "sealed_signature")
+        return
     name_place, date_place = layout.signature_places(part.text, date, sealed=part.kind == "sealed_signature")
     paper.paragraph([(part.text, layout.BODY)], name_place)
+    paper.paragraph([(date, layout.BODY)], date_place)
+
+
+def _joint_signature(paper: Paper, names: list[str], date: str, *, sealed: bool) -> None:
+    if sealed and joint.beside_each_other(names):
+        rows = joint.rows_of(names)
+        cells = [
+            [[([(name, layout.BODY)], joint.name_in_cell(first_row=not place))] for name in row]
+            for place, row in enumerate(rows)
+        ]
+        cells[-1][-1].append(([(date, layout.BODY)], Para(align="center")))
+        paper.grid(joint.signature_columns(date), cells)
+        return
+    places, date_place = (joint.sealed_places if sealed else joint.unsealed_places)(names, date)
+    for name, place in zip(names, places, strict=True):
+        paper.paragraph([(name, layout.BODY)], place)
     paper.paragraph([(date, layout.BODY)], date_place)
 
 

@@ -78,6 +78,25 @@ def checked_rows(rows: Sequence[Row], rules: PrintRules) -> list[dict[str, Any]]
     ]
 
 
+def by_sponsor(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Annex rows of an annex that names no accounts: one a sponsor, with what its accounts have, each said once."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row["unit"] or "", row["district"] or ""), []).append(row)
+    return [
+        {
+            "unit": unit,
+            "district": district,
+            "platform": "、".join(dict.fromkeys(row["platform"] or "" for row in own)),
+            "problem": "；".join(dict.fromkeys(part for row in own for part in row["problem"].split("；"))),
+            "veto": any(row["veto"] for row in own),
+            "filed": all(row["filed"] for row in own),
+            "accounts": len(own),
+        }
+        for (unit, district), own in found.items()
+    ]
+
+
 def _named(row: Row, rules: PrintRules) -> dict[str, Any]:
     return {
         "account": row["name"],

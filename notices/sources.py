@@ -7,6 +7,7 @@ from django.db.models import Count
 from core.refusals import Refusal
 from inspections.models import Indicator, Round
 from inspections.services import round_facts
+from inspections.services.cells import cells_of
 from inspections.services.former import repeats
 from notices.figures import percent
 from notices.models import Notice, Profile
@@ -52,6 +53,10 @@ def asked_for(round_: Round, rules: PrintRules, given: dict[str, Any]) -> dict[s
         fields = ("name", "platform_code", "account_type")
         told["repeats"] = [
             {**{field: getattr(sheet, field) for field in fields}, "in_a_row": times} for sheet, times in again
+        ]
+    if rules.get("crossed"):
+        told["cells"] = [
+            [cell.platform, cell.level, cell.district, cell.checked, cell.failed] for cell in cells_of(round_)
         ]
     if rules.get("list_form") == "bare":
         names = round_.sheets.order_by().values("name").annotate(on=Count("platform_code", distinct=True))

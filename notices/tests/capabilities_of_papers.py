@@ -63,7 +63,7 @@ def holding_to_account_even_when_nobody_was(by, unit):
 def another_kind_of_document_by_two_issuers(by, unit):
     given = {"issuer": "甲办", "co_issuers": ["乙网信办"], "doc_number": "第3期", "title": "关于自查情况的函"}
     parts = made(frozen({"weibo": 9}), given)[1]
-    assert [part.text for part in parts if "signature" in part.kind] == ["甲办　乙网信办"]
+    assert [part.text for part in parts if "signature" in part.kind] == ["甲办\n乙网信办"]
     assert {"第3期", "关于自查情况的函"} <= set(words(parts).splitlines())
     assert file_of(parts)
 
@@ -96,7 +96,27 @@ def websites_with_their_own_counts_decimals_and_words(by, unit):
 
 @case(34)
 def rates_crossed_by_level_and_platform(by, unit):
-    assert made(frozen({"weibo": 9}))[0]["sample"]["by_level_and_platform"]
+    base = frozen({"weibo": 9, "douyin": 4}, [row("甲"), row("乙", "douyin")])
+    base["sample"]["by_level"] = {"市级": {"checked": 6, "failed": 1}, "县级": {"checked": 7, "failed": 1}}
+    base["cells"] = [
+        ["weibo", "市级", "", 6, 1],
+        ["weibo", "县级", "甲县", 1, 0],
+        ["weibo", "县级", "乙县", 2, 0],
+        ["douyin", "县级", "甲县", 4, 1],
+        ["douyin", "市级", "", 0, 0],
+    ]
+    asked = {"crossed": [["level", "platform"], ["platform", "level"]]}
+    text = said(base, {}, asked)
+    assert "按层级和平台分，合格率分别为：市级微博83.33%；县级微博100%、其他类型75%。" in text  # 5/6; 3/3 and 3/4
+    assert "按平台和层级分，合格率分别为：微博市级83.33%、县级100%；其他类型县级75%。" in text
+    facts = made(base, {}, asked)[0]
+    assert contradictions(facts) == []
+    facts["sample"]["crossed"][1]["rates"]["其他类型"]["县级"]["failed"] = 2
+    assert {each.where for each in contradictions(facts)} == {
+        "/sample/crossed/1",
+        "/sample/crossed/1/rates/其他类型/县级/rate",
+    }
+    assert "crossed" not in made(base)[0]["sample"]
 
 
 @case(35)
@@ -225,9 +245,24 @@ def all_accounts_with_the_sponsor_s_cell_merged(by, unit):
 
 @case(46)
 def a_list_by_sponsor_without_names(by, unit):
-    failing = [row("甲", unit="A局"), row("乙", unit="A局")]
-    given = {"annex": {"columns": [{"key": "unit", "header": "单位"}]}}
-    assert table(made(frozen({"weibo": 3}, failing), given)[1]).rows == (("A局",),)
+    failing = [
+        row("甲", unit="A局"),
+        row("乙", "douyin", unit="A局", code="TYPO", printed="错别字"),
+        row("丙", unit="B局"),
+    ]
+    columns = [("seq", "序号"), ("unit", "单位"), ("platform", "平台"), ("个数", "个数"), ("problem", "问题")]
+    annex = {"rows": "sponsors", "columns": [{"key": key, "header": word} for key, word in columns]}
+    base = frozen({"weibo": 3, "douyin": 1}, failing)
+    late = "监测时间点前2周内无更新"
+    assert table(made(base, {"annex": annex})[1]).rows == (
+        ("1", "A局", "新浪微博、抖音", "2", f"{late}；错别字"),
+        ("2", "B局", "新浪微博", "1", late),
+    )
+    own = {"texts": {"no_problems": "", "problem_TYPO": "", "problem_NO_UPDATE_2W": "涉及{{不合格名单}}。"}}
+    assert "涉及A局、B局。" in said(base, {}, {**own, "list_form": "units"})
+    assert "涉及A局（新浪微博、抖音）、B局（新浪微博）。" in said(base, {}, {**own, "list_form": "units_platforms"})
+    many = frozen({"weibo": 30}, [row(f"号{n:02d}", unit=f"局{n:02d}") for n in range(12)])
+    assert "局08、局09等12个单位。" in said(many, {}, {"list_form": "units"})
 
 
 @case(47)
