@@ -6,7 +6,6 @@ l linked text.
 """
 
 import json
-import resource
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from core import limited
 from core.excel.gate import SAVE_AGAIN, kind_of
 from core.refusals import Refusal
 
@@ -31,10 +31,7 @@ class ReadSlowly(Exception):
 
 def limit_self() -> None:
     """Called before the first byte of the file is looked at."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limited.limit_self(memory=MEMORY, cpu_seconds=CPU_SECONDS, output=OUTPUT)
 
 
 class Writer:

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.excel.process import Parsed, parse, parse_into, run_child
+from core.excel.process import Parsed, parse, parse_into
+from core.limited import run_child
 from core.refusals import Refusal
 
 MEMORY = 1024 * 1024 * 1024

@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import weakref
@@ -15,13 +13,12 @@ from typing import Any
 
 from core.excel.child import SLOW_EXIT
 from core.excel.gate import SAVE_AGAIN
+from core.limited import run_child
 from core.refusals import Refusal
 
-WALL_SECONDS = 60
 KEPT_SECONDS = 300  # between looking at a preview and saying yes
 PIECE = 256 * 1024
 WORTH_A_SECOND_TRY = (SLOW_EXIT, 1, -signal.SIGABRT, -signal.SIGSEGV)  # out of memory comes in all these shapes
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Parsed:
@@ -107,22 +104,3 @@ def parse_into(folder: Path, path: Path, filename: str) -> None:
         raise Refusal(error["code"], error["message"])
     if code != 0:
         raise Refusal("too_heavy", f"文件过于庞大或已损坏，读取超出限制；请删去多余的行列和格式，{SAVE_AGAIN}")
-
-
-def run_child(module: str, arguments: list[str]) -> int:
-    """Run a module of this package without our environment, so that no secret reaches the parser."""
-    keep = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG") if name in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603 (our own module; the file is an argument, never a command)
-            [sys.executable, "-X", "utf8", "-m", module, *arguments],
-            cwd=ROOT,
-            env=keep,
-            timeout=WALL_SECONDS,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return -signal.SIGKILL
-    return done.returncode

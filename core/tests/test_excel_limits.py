@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from core.excel import child
-from core.excel.process import ROOT
+from core.limited import ROOT
 from core.refusals import Refusal
 from core.tests.test_excel_reading import COLUMNS
 from core.tests.workbooks import hungry_workbook
@@ -69,7 +69,7 @@ def test_two_million_cells_are_read_within_the_memory_while_others_go_on(hungry,
 def test_what_exceeds_every_limit_is_refused_with_words(hungry, monkeypatch):
     from core.excel import read_table
 
-    monkeypatch.setattr("core.excel.process.WALL_SECONDS", 0.2)
+    monkeypatch.setattr("core.limited.WALL_SECONDS", 0.2)
     with pytest.raises(Refusal) as refusal:
         read_table(hungry, hungry.name, COLUMNS)
     assert refusal.value.code == "too_heavy"

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from core.excel import CellError, Column, LinkedText, process, read_table
-from core.excel.process import run_child
+from core.limited import run_child
 from core.refusals import Refusal
 from core.tests.workbooks import (
     HEAD,
@@ -327,7 +327,7 @@ def test_a_file_is_parsed_once_for_preview_and_commit_and_again_when_its_bytes_c
 def test_the_reader_gets_none_of_our_secrets(monkeypatch, tmp_path):
     (tmp_path / "spy.py").write_text(f"import os; open({str(tmp_path / 'seen')!r}, 'w').write(str(dict(os.environ)))")
     monkeypatch.setenv("SECRET_KEY", "geheim")
-    monkeypatch.setattr("core.excel.process.ROOT", tmp_path)
+    monkeypatch.setattr("core.limited.ROOT", tmp_path)
     run_child("spy", [])
     assert "geheim" not in (tmp_path / "seen").read_text()
 

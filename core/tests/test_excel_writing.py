@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from core.excel import Column, Mark, OutColumn, read_table, write_csv, write_marked, write_workbook
-from core.excel.process import ROOT
+from core.limited import ROOT
 from core.tests.workbooks import HEAD, workbook
 
 COLUMNS = (OutColumn("文字"), OutColumn("日期", "date"), OutColumn("数", "number"), OutColumn("又是文字", width=40))
