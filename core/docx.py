@@ -1,7 +1,6 @@
 """Building blocks of an official paper as .docx: page, faces, paragraphs, tables, page numbers, fixed bytes."""
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +14,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from core.docx_grid import grid_xml
-from core.docx_shapes import TWIPS_PER_MM, Column, Face, Frame, Page, Para
+from core.docx_shapes import ILLEGAL, TWIPS_PER_MM, Column, Face, Frame, Page, Para
 from core.joined_cells import Joined, spanning
 
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
 DROPPED_PARTS = ("thumbnail", "stylesWithEffects", "customXml", "webSettings", "numbering", "/theme")
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)

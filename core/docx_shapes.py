@@ -1,8 +1,10 @@
 """What an official paper is described by: page, faces, rules, places of paragraphs, columns; values only."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what no XML may hold
 TWIPS_PER_MM = 1440 / 25.4
 
 

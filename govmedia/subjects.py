@@ -49,4 +49,5 @@ def kinds() -> dict[str, str]:
         "template": "inspections.RoundTemplate",
         "unit": "orgs.Organisation",
         "user": "orgs.User",
+        "wordtemplate": "notices.WordTemplate",
     }

@@ -14,6 +14,7 @@ from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
 from notices.fields import OrderedJSONField
 from notices.papers import Paper, PaperEvent
+from notices.word_templates import WordTemplate
 
 __all__ = [
     "Delivery",
@@ -25,6 +26,7 @@ __all__ = [
     "PaperEvent",
     "Profile",
     "Publication",
+    "WordTemplate",
 ]
 
 
@@ -158,6 +160,7 @@ class Notice(Workflow):
     stated_number = models.CharField(
         "填写的发文字号", max_length=64, blank=True, default=""
     )  # the facts' own, until issued
+    template = models.ForeignKey(WordTemplate, models.PROTECT, null=True, related_name="+", verbose_name="公文模板")
     document = models.BinaryField("文件", null=True)
     document_sha256 = models.CharField(max_length=64, blank=True, default="")
     content_sha256 = models.CharField(max_length=64, blank=True, default="")  # of all but the number, once issued

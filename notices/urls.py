@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.access import PUBLIC
 from core.ledger_views import export_view
-from notices.views import dashboard, decisions, deliveries, drafts, orders, papers, public, statistics
+from notices.views import dashboard, decisions, deliveries, drafts, orders, papers, public, statistics, word_templates
 
 app_name = "notices"
 urlpatterns = [
@@ -46,6 +46,15 @@ urlpatterns = [
     path("papers/<int:pk>/discard/", orders.paper_discard, name="paper-discard"),
     path("papers/<int:pk>/withdraw/", orders.paper_withdraw, name="paper-withdraw"),
     path("papers/<int:pk>/urge/", orders.paper_urge, name="paper-urge"),
+    path("templates/", word_templates.template_list, name="wordtemplate-list"),
+    path("templates/new/", word_templates.template_new, name="wordtemplate-new"),
+    path("templates/fields/", word_templates.template_fields, name="wordtemplate-fields"),
+    path("templates/sample.docx", word_templates.template_sample, name="wordtemplate-sample"),
+    path("templates/<int:pk>/", word_templates.template_detail, name="wordtemplate-detail"),
+    path("templates/<int:pk>/template.docx", word_templates.template_file, name="wordtemplate-file"),
+    path("templates/<int:pk>/trial.docx", word_templates.template_trial, name="wordtemplate-trial"),
+    path("templates/<int:pk>/switch/", word_templates.template_switch, name="wordtemplate-switch"),
+    path("<int:pk>/template/", word_templates.notice_template, name="notice-template"),
     path("rounds/<int:pk>/orders/", orders.round_orders, name="round-orders"),
     path("rounds/<int:pk>/orders/new/", orders.round_order, name="round-order"),
     path("rounds/<int:pk>/orders/advance/", orders.round_advance, name="round-advance"),
@@ -107,6 +116,15 @@ ACCESS: dict[str, str] = {
     "paper-discard": "notices.edit_notice",
     "paper-withdraw": "notices.sign_notice",
     "paper-urge": "notices.issue_notice",
+    "wordtemplate-list": "notices.view_notice",
+    "wordtemplate-new": "notices.manage_templates",
+    "wordtemplate-fields": "notices.view_notice",
+    "wordtemplate-sample": "notices.view_notice",
+    "wordtemplate-detail": "notices.view_notice",
+    "wordtemplate-file": "notices.view_notice",
+    "wordtemplate-trial": "notices.view_notice",
+    "wordtemplate-switch": "notices.manage_templates",
+    "notice-template": "notices.edit_notice",
     "round-orders": "notices.view_notice",
     "round-order": "notices.edit_notice",
     "round-advance": "notices.view_notice",

@@ -142,6 +142,10 @@ ACTS = {
     "notices.paper.draft": "拟写整改通知书",
     "notices.paper.urge": "催办整改通知书",
     "notices.profile.load": "载入通报样式",
+    "notices.notice.template": "选定公文模板",
+    "notices.template.keep": "上传公文模板",
+    "notices.template.on": "启用公文模板",
+    "notices.template.off": "停用公文模板",
 }
 
 

@@ -106,6 +106,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         "notices.view_delivery": _STAFF | _OFFICE - {Role.INSPECTOR},
         "notices.answer_delivery": _STAFF | {Role.REVIEWER, Role.SUPERVISOR},
         "notices.manage_profiles": {Role.SUPERVISOR},
+        "notices.manage_templates": {Role.SUPERVISOR},
     }.items()
 }
 

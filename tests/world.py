@@ -32,8 +32,9 @@ from inspections.services.self_checks import Answers, ask_units, save_answers
 from inspections.services.upper import COLUMNS, import_upper
 from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
-from notices.models import Delivery, Notice, Paper
+from notices.models import Delivery, Notice, Paper, WordTemplate
 from notices.services.publishing import publish
+from notices.services.word_templates import keep_template, sample
 from notices.tests.factories import closed_round, notice_at
 from orgs.models import Organisation, RoleGrant, User
 from orgs.roles import UNIT_STAFF, Role
@@ -318,6 +319,11 @@ def ordered(closed: Any, world: World) -> Paper:
     return Paper.objects.create(round=closed, unit=world.units["below"], prefix=MARK, facts=facts)
 
 
+def own_template(by: User) -> WordTemplate:
+    """A Word template of the owning office, named as nobody else may read it."""
+    return keep_template(MARK, sample(), f"{MARK}.docx", by=by, note=EVIL)
+
+
 def published_notice(by: User, unit: Organisation) -> Notice:
     """A notice that anybody may read; its address is no secret, its words hold nothing of the world's."""
     closed = closed_round(by, unit, many=1, period="2022Q2", as_of=dt.date(2022, 6, 30))
@@ -371,6 +377,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
         "public": published_notice(supervisor, own),
         "paper": ordered(closed, world),
+        "wordtemplate": own_template(supervisor),
         "delivery": Delivery.objects.create(
             notice=Notice.objects.drafts().get(), organisation=own, reply_due=now(), reply=EVIL, **sealed()
         ),

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from core.docx_shapes import ILLEGAL
 from core.docx_template.filling import Allowed, Filler, look
 from core.docx_template.gate import look_from_outside, parsed
 from core.limited import limit_self, shut_in
@@ -33,11 +34,20 @@ def answer(template: BinaryIO, asked: dict[str, Any], out: BinaryIO) -> dict[str
         told = {"fields": seen.fields, "problems": seen.problems}
         if "content" not in asked or seen.problems:
             return told
-        filler = Filler(allowed, asked["content"])
+        filler = Filler(allowed, printable(asked["content"]))
         filler.fill(parts)
         if not filler.problems:
             write(archive, parts, out)
         return {**told, "problems": filler.problems}
+
+
+def printable(content: Any) -> Any:
+    """Without the characters that no XML may hold."""
+    if isinstance(content, str):
+        return ILLEGAL.sub("", content)
+    if isinstance(content, list):
+        return [printable(each) for each in content]
+    return {key: printable(each) for key, each in content.items()} if isinstance(content, dict) else content
 
 
 def write(archive: zipfile.ZipFile, parts: dict[str, Any], out: BinaryIO) -> None:

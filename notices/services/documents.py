@@ -13,6 +13,7 @@ from notices.numbers import Contradiction
 from notices.people import people_of
 from notices.placeholders import problems_of, values_of
 from notices.public import without_private
+from notices.services.filling import filled
 from notices.sources import asked_for, frozen_of, rules_of
 from notices.text import Section
 from notices.typed import Typed, typed_figures
@@ -96,7 +97,14 @@ def document_of(notice: Notice) -> bytes:
         return bytes(notice.document or b"")
     if problems := word_problems(notice):
         raise Refusal("bad_placeholder", "；".join(problems))
-    return render.render(parts_of(notice))
+    return file_of(notice)
+
+
+def file_of(notice: Notice) -> bytes:
+    """In the office's own template where one was chosen, else by GB/T 9704."""
+    if notice.template is None:
+        return render.render(parts_of(notice))
+    return filled(notice.template, parts_of(notice), notice)
 
 
 def facts_bytes(notice: Notice) -> bytes:

@@ -92,7 +92,7 @@ def save_details(notice: Notice, changes: dict[str, Any], *, version: int, by: A
     notice.stated_number = number or ""
     fields = {name: getattr(notice, name) for name in ("given", "facts", "extras", "stated_number")}
     with one_holder(notice, by=by):
-        _save_guarded(notice, version, {**fields, "title": notice.facts["title"]})
+        save_guarded(notice, version, {**fields, "title": notice.facts["title"]})
     journal.record("notices.notice.details", by=by, obj=notice, before=before, after=changes)
     return notice
 
@@ -114,7 +114,7 @@ def save_words(notice: Notice, words: dict[str, dict[str, Any]], *, version: int
     before = notice.edits
     notice.edits = _changed(notice, words)
     with one_holder(notice, by=by):
-        _save_guarded(notice, version, {"edits": notice.edits})
+        save_guarded(notice, version, {"edits": notice.edits})
     journal.record("notices.notice.words", by=by, obj=notice, before=before, after=notice.edits)
     return notice
 
@@ -169,7 +169,7 @@ def _changed(notice: Notice, words: dict[str, dict[str, Any]]) -> dict[str, Any]
     return kept
 
 
-def _save_guarded(notice: Notice, version: int, fields: dict[str, Any]) -> None:
+def save_guarded(notice: Notice, version: int, fields: dict[str, Any]) -> None:
     """Of two people saving the same version, or one saving what is no draft any more, the later one is told."""
     mine = Notice.objects.drafts().filter(pk=notice.pk, version=version)
     if not mine.update(version=F("version") + 1, origin=Notice.Origin.PAGE, **fields):

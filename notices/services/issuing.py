@@ -10,9 +10,8 @@ from core.clock import now
 from core.refusals import Refusal
 from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
-from notices.render import render
 from notices.services.delivering import tell_withdrawn
-from notices.services.documents import build, content_hash, parts_of, typed_in, word_problems
+from notices.services.documents import build, content_hash, file_of, typed_in, word_problems
 from notices.services.drafting import number_taken, one_holder
 from notices.sources import rules_of
 
@@ -81,7 +80,7 @@ def issue_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     _refuse_if_corrected(notice)
     content = content_hash(notice)
     notice.facts = {**notice.facts, "doc_number": notice.facts["doc_number"] or next_number(notice)}
-    file = render(parts_of(notice))
+    file = file_of(notice)
     fields = {
         "facts": notice.facts,
         "doc_number": notice.facts["doc_number"],

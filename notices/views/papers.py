@@ -20,7 +20,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def found(request: HttpRequest, pk: int) -> Notice:
     return get_object_or_404(
-        Notice.objects.visible_to(request.user).select_related("round", "profile", "by", "replaces"), pk=pk
+        Notice.objects.visible_to(request.user).select_related("round", "profile", "by", "replaces", "template"), pk=pk
     )
 
 
