@@ -33,6 +33,7 @@ def kinds() -> dict[str, str]:
         "planned": "inspections.PlannedRound",
         "pattern": "registry.LinkPattern",
         "platform": "registry.Platform",
+        "profile": "notices.Profile",
         "public": "notices.Notice",
         "reason": "registry.ReturnReason",
         "receipt": "registry.Filing",

@@ -23,12 +23,12 @@ def build(
     return {
         **_urged(frozen, rules),
         **_seldom(frozen, rules, given, facts),
-        "period_label": frozen["period_label"],
+        "period_label": rules.period(frozen),
         "unit": rules.unit,
         "mark": rules.get("mark") or facts["issuer"],
         "seal": given.get("seal", bool(rules.get("seal"))),
         "unchecked_left_out": frozen.get("unchecked_policy") == "exclude",
-        "contacts": given.get("contacts"),
+        "contacts": given.get("contacts", rules.get("contacts")),
         "index_no": given.get("index_no"),
         "published": given.get("published"),
         "recheck_of": _period((given.get("recheck", frozen.get("recheck")) or {}).get("of")),
@@ -38,7 +38,7 @@ def build(
             for entry in given.get("problems", [])
             if entry.get("count_printed") not in (None, True, "")
         },
-        "free_text": given.get("free_text", {}),
+        "free_text": {**(rules.get("free_text") or {}), **given.get("free_text", {})},
         "copy_to": given.get("copy_to", []),
         "printer": given.get("printer", ""),
         "annex": {

@@ -42,12 +42,20 @@ def build(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
         "unfiled": [row for row in annex if not row["filed"]],
         "late_reports": given.get("late_reports"),
         "praised": given.get("praised"),
-        "deadline": {"time": None, "channel": None, **given["deadline"]} if given.get("deadline") else None,
+        "deadline": _deadline(rules, given),
         "draw": dict(frozen["draw"]) if frozen.get("draw") else None,
         "warnings": [],
     }
     facts["warnings"] = _warnings(facts, frozen, given)
     return {key: facts[key] for key in FACT_KEYS}
+
+
+def _deadline(rules: PrintRules, given: Given) -> dict[str, Any] | None:
+    """The day is stated; hour, way and receiver may be the issuer's usual ones."""
+    if not given.get("deadline"):
+        return None
+    stated = {name: value for name, value in given["deadline"].items() if value is not None}
+    return {"time": None, "channel": None, **(rules.get("deadline") or {}), **stated}
 
 
 def _window(frozen: Frozen) -> list[str] | None:
@@ -74,7 +82,9 @@ def hide(facts: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
 def _heading(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
     issuer = given.get("issuer") or rules.get("issuer") or frozen["issuer"]
     pattern = rules.get("title") or "{issuer}关于{period}{area}政务新媒体检查情况的通报"
-    title = given.get("title") or _title(pattern, _issuers(issuer, rules, given), rules.get("area_word") or "", frozen)
+    title = given.get("title") or _title(
+        pattern, _issuers(issuer, rules, given), rules.get("area_word") or "", rules.period(frozen)
+    )
     return {
         "issuer": issuer,
         "doc_number": given.get("doc_number") or None,
@@ -94,8 +104,8 @@ def _issuers(first: str, rules: PrintRules, given: Given) -> str:
     return "　".join(names)
 
 
-def _title(pattern: str, issuer: str, area: str, frozen: Frozen) -> str:
-    words = {"{issuer}": issuer, "{period}": frozen["period_label"], "{area}": area}
+def _title(pattern: str, issuer: str, area: str, period: str) -> str:
+    words = {"{issuer}": issuer, "{period}": period, "{area}": area}
     for mark, word in words.items():
         pattern = pattern.replace(mark, word)
     return pattern

@@ -58,7 +58,7 @@ class CreateForm(BaseForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["round"].queryset = Round.objects.visible_to(user).closed()  # type: ignore[attr-defined]
-        self.fields["profile"].queryset = Profile.objects.in_use()  # type: ignore[attr-defined]
+        self.fields["profile"].queryset = Profile.objects.visible_to(user).in_use()  # type: ignore[attr-defined]
 
 
 class DetailsForm(BaseForm):
@@ -130,7 +130,7 @@ class DetailsForm(BaseForm):
             **pasted(notice.given.get("annexes") or []),
             "openness": facts.get("openness") or "",
             "late_reports": "\n".join(late),
-            "contacts": contacts_in_words(notice.given.get("contacts")),
+            "contacts": contacts_in_words(notice.given.get("contacts", notice.extras.get("contacts"))),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from core.clock import now
@@ -14,6 +14,7 @@ from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
 from notices.fields import OrderedJSONField
 from notices.papers import Paper, PaperEvent
+from notices.profile_versions import Profile
 from notices.word_templates import WordTemplate
 
 __all__ = [
@@ -28,39 +29,6 @@ __all__ = [
     "Publication",
     "WordTemplate",
 ]
-
-
-class ProfileQuerySet(models.QuerySet["Profile"]):
-    def newest(self, name: str) -> "Profile | None":
-        return self.filter(name=name).order_by("-version").first()
-
-    def in_use(self) -> "ProfileQuerySet":
-        """The last version of each."""
-        newest = self.order_by().values("name").annotate(newest=Max("version"))
-        wanted = Q(pk__in=[])
-        for row in newest:
-            wanted |= Q(name=row["name"], version=row["newest"])
-        return self.filter(wanted)
-
-
-class Profile(models.Model):
-    """How one issuer prints: groups, labels, words, decimals, sections, annex. A change is a new version."""
-
-    name = models.CharField("名称", max_length=100)
-    version = models.PositiveIntegerField("版本", default=1)
-    data = OrderedJSONField("内容", default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=now)
-
-    objects = ProfileQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "通报样式"
-        ordering = ["name", "-version"]
-        constraints = [models.UniqueConstraint(fields=["name", "version"], name="each_profile_version_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class NoticeNumber(NumberSeries):

@@ -1,9 +1,11 @@
 """Profiles: how one issuer groups, labels, words, rounds and orders its notices; no database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from core.calendar import chinese_number
+from core.refusals import Refusal
 from inspections.crosstab import DIMENSIONS
 from notices.bands import BOUNDS
 from notices.changes import WORDS as DELTA_WORDS
@@ -26,6 +28,7 @@ FIGURES = (
     "website_ratio",
     "default",
 )
+PERIOD_UNITS = ("quarter", "month", "half-year", "nth", "year")
 DEFAULT_NAME = "默认"
 UNMARKED = "未填写"
 OTHER = "其他类型"
@@ -113,6 +116,10 @@ SHAPE: Check = record(
         "texts": mapping(text),
         "leave_out": texts,
         "title": upto(200),
+        "period_words": record(dict.fromkeys(PERIOD_UNITS, upto(40))),
+        "contacts": many(record({"work": text, "name": text, "phone": text})),
+        "deadline": record(dict.fromkeys(("time", "channel", "receiver"), text)),
+        "free_text": mapping(text),
         "annex": record(
             {
                 "title": text,
@@ -125,6 +132,26 @@ SHAPE: Check = record(
     },
     needed=("name",),
 )
+
+
+def wrong_entries(data: Any, platform_codes: set[str], indicator_codes: set[str]) -> list[Refusal]:
+    """Everything that keeps a file from being a profile, a refusal an entry."""
+    if not isinstance(data, dict):
+        return _refused(lambda: SHAPE(data, ""))
+    found = []
+    for key, value in data.items():
+        found += _refused(lambda key=key, value=value: SHAPE({"name": "样式", key: value}, ""))  # type: ignore[misc]
+    if not data.get("name"):
+        found += _refused(lambda: SHAPE({"name": data.get("name")}, ""))
+    return found or _refused(lambda: validate(data, platform_codes, indicator_codes))
+
+
+def _refused(check: Callable[[], Any]) -> list[Refusal]:
+    try:
+        check()
+    except Refusal as refusal:
+        return [refusal]
+    return []
 
 
 def validate(data: Any, platform_codes: set[str], indicator_codes: set[str]) -> dict[str, Any]:
@@ -185,6 +212,17 @@ class PrintRules:
 
     def word(self, verdict: str) -> str:
         return str(self.data["verdict"][verdict])
+
+    def period(self, frozen: Mapping[str, Any]) -> str:
+        """The period in the issuer's own words, {year}, {n} and {N} (in Chinese) filled in; else as the round has it."""
+        period = frozen["period"]
+        pattern = (self.data.get("period_words") or {}).get(period["unit"])
+        if not pattern or period.get("number") is None:
+            return str(frozen["period_label"])
+        told = {"{year}": period["year"], "{n}": period["number"], "{N}": chinese_number(period["number"])}
+        for mark, word in told.items():
+            pattern = pattern.replace(mark, str(word))
+        return str(pattern)
 
     def style(self, figure: str) -> Style:
         """The figure's own entry, over the profile's default, under the command line."""

@@ -21,6 +21,8 @@ def profile_named(name: str | None) -> Profile:
     profile = Profile.objects.newest(name or DEFAULT_NAME)
     if profile is None:
         raise Refusal("unknown_profile", f"没有名为“{name}”的通报样式，请先用 load_profile 载入。")
+    if profile.is_off:
+        raise Refusal("profile_off", f"通报样式“{profile.name}”已停用，请换一个样式，或先在“通报样式”中启用。")
     return profile
 
 

@@ -193,6 +193,13 @@ def _worded(pieces: tuple[str, ...], rules: PrintRules) -> list[str]:
     return list(pieces)
 
 
+def default_words(profile: Mapping[str, Any]) -> dict[str, str]:
+    """Block key → the words it has where the issuer gives none, all its figures taken to exist."""
+    rules = PrintRules(profile)
+    told = {key: "".join(_worded(pieces, rules)) for key, pieces in OVERVIEW.items() if pieces}
+    return {**told, **{key: text for key, _, text in DEMANDS}}
+
+
 def _problems(facts: Mapping[str, Any], values: Values, rules: PrintRules) -> list[Block]:
     blocks = [_problem(place, problem, values, rules) for place, problem in enumerate(facts["problems"] or [], start=1)]
     if not blocks and facts["problems"] is not None:

@@ -4,7 +4,19 @@ from django.urls import path
 
 from core.access import PUBLIC
 from core.ledger_views import export_view
-from notices.views import dashboard, decisions, deliveries, drafts, orders, papers, public, statistics, word_templates
+from notices.views import (
+    dashboard,
+    decisions,
+    deliveries,
+    drafts,
+    orders,
+    papers,
+    profile_editing,
+    profiles,
+    public,
+    statistics,
+    word_templates,
+)
 
 app_name = "notices"
 urlpatterns = [
@@ -14,6 +26,15 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/renew/", dashboard.dashboard_renew, name="dashboard-renew"),
     path("dashboard/export/", dashboard.dashboard_export, name="dashboard-export"),
+    path("profiles/", profiles.profile_list, name="profile-list"),
+    path("profiles/new/", profiles.profile_new, name="profile-new"),
+    path("profiles/upload/", profiles.profile_upload, name="profile-upload"),
+    path("profiles/<int:pk>/", profiles.profile_detail, name="profile-detail"),
+    path("profiles/<int:pk>/edit/", profile_editing.profile_edit, name="profile-edit"),
+    path("profiles/<int:pk>/compare/", profiles.profile_compare, name="profile-compare"),
+    path("profiles/<int:pk>/restore/", profiles.profile_restore, name="profile-restore"),
+    path("profiles/<int:pk>/switch/", profiles.profile_switch, name="profile-switch"),
+    path("profiles/<int:pk>/profile.json", profiles.profile_file, name="profile-file"),
     path("statistics/", statistics.statistics_list, name="statistics-list"),
     path("statistics/<int:pk>/", statistics.round_statistics, name="round-statistics"),
     path("statistics/<int:pk>/export/", statistics.round_statistics_export, name="round-export"),
@@ -75,6 +96,15 @@ ACCESS: dict[str, str] = {
     "dashboard": "inspections.view_round",
     "dashboard-renew": "inspections.view_round",
     "dashboard-export": "inspections.view_round",
+    "profile-list": "notices.view_notice",
+    "profile-new": "notices.manage_profiles",
+    "profile-upload": "notices.manage_profiles",
+    "profile-detail": "notices.view_notice",
+    "profile-edit": "notices.manage_profiles",
+    "profile-compare": "notices.view_notice",
+    "profile-restore": "notices.manage_profiles",
+    "profile-switch": "notices.manage_profiles",
+    "profile-file": "notices.view_notice",
     "statistics-list": "inspections.view_round",
     "round-statistics": "inspections.view_round",
     "round-export": "inspections.view_round",

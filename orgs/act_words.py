@@ -146,6 +146,8 @@ ACTS = {
     "notices.template.keep": "上传公文模板",
     "notices.template.on": "启用公文模板",
     "notices.template.off": "停用公文模板",
+    "notices.profile.save": "修改通报样式",
+    "notices.profile.switch": "停用或启用通报样式",
 }
 
 

@@ -18,6 +18,7 @@ UNBOUND = {
     "layout": frozenset({Role.SUPERVISOR}),
     "platform": frozenset({Role.SUPERVISOR}),
     "indicator-set": frozenset(Role.values),  # shipped sets are for everybody
+    "profile": frozenset(Role.values),  # the default profile is for everybody
     "public": frozenset(Role.values),  # published notices are for everybody
     "host": frozenset({Role.SUPERVISOR}),  # all units' accounts live on the same hosts
     "pattern": frozenset({Role.SUPERVISOR}),  # how platforms write links is the same for all units

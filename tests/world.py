@@ -32,7 +32,7 @@ from inspections.services.self_checks import Answers, ask_units, save_answers
 from inspections.services.upper import COLUMNS, import_upper
 from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
-from notices.models import Delivery, Notice, Paper, WordTemplate
+from notices.models import Delivery, Notice, Paper, Profile, WordTemplate
 from notices.services.publishing import publish
 from notices.services.word_templates import keep_template, sample
 from notices.tests.factories import closed_round, notice_at
@@ -375,6 +375,7 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "redraw": propose_redraw(drawn, by=supervisor, reason=EVIL),
         "correction": corrected(closed, supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
+        "profile": Profile.objects.earliest("pk"),
         "public": published_notice(supervisor, own),
         "paper": ordered(closed, world),
         "wordtemplate": own_template(supervisor),

@@ -242,7 +242,7 @@ def test_a_profile_is_a_new_version_only_when_it_changed(db, tmp_path):
         ({"name": ""}, "/name"),
         ({"levels": {"sample": [{"label": "甲", "levels": ["县", "县"]}]}}, "/levels/sample"),
         ({"annex": {"columns": []}}, "/annex/columns"),
-        ({"texts": {"sample": "{{合格率"}}, None),
+        ({"texts": {"sample": "{{合格率"}}, "/texts/sample"),
     ],
 )
 def test_a_wrong_profile_is_refused_by_entry(tmp_path, entry, where):
