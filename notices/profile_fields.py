@@ -179,6 +179,10 @@ class Columns(Pairs):
         lines = [wide(line) for line in text.splitlines() if line.strip()]
         return super().read("\n".join(line if SEPARATOR in line else f"{line}{SEPARATOR}{line}" for line in lines))
 
+    def write(self, value: Any) -> str:
+        pairs = map(self.unpack, value)
+        return "\n".join(name if name == header else f"{name}{SEPARATOR}{header}" for name, header in pairs)
+
     def pack(self, left: str, right: str) -> Any:
         return {"key": code_of(left, self.names), "header": right}
 

@@ -91,6 +91,7 @@ class FiguresForm(StepForm):
         ("用语", ["verdict_pass", "verdict_fail", "verdict_rate", "unit_word"]),
         ("政府网站的用语", ["website_fail", "website_rate", "website_unit"]),
         ("合格率变化的写法", ["delta_unit", "delta_same"]),
+        ("问题的叫法", ["indicator_words"]),
     ]
     PATHS = {
         **{f"verdict_{name}": ("verdict", name) for name in ("pass", "fail", "rate")},
@@ -136,10 +137,12 @@ class FiguresForm(StepForm):
 
     def fieldsets(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The figures stand in a table of their own."""
-        return [
-            (legend, [field for field in fields if not field.name.endswith(("-decimals", "-rounding", "-zeros"))])
+        endings = tuple(f"-{part}" for part in FIGURE_PARTS)
+        groups = (
+            (legend, [field for field in fields if not field.name.endswith(endings)])
             for legend, fields in super().fieldsets()
-        ]
+        )
+        return [(legend, fields) for legend, fields in groups if fields]
 
 
 class LabelsForm(StepForm):

@@ -51,11 +51,11 @@ class StepForm(BaseForm):
         return value
 
     def fieldsets(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Why it is changed is asked at the end."""
-        groups = [
+        """Why it is changed is asked at the end of the page."""
+        groups = (
             (legend, [field for field in fields if field.name != "note"]) for legend, fields in super().fieldsets()
-        ]
-        return [*((legend, fields) for legend, fields in groups if fields), ("本次修改", [self["note"]])]
+        )
+        return [(legend, fields) for legend, fields in groups if fields]
 
     def applied(self) -> dict[str, Any]:
         """The profile with what was changed on this page."""
