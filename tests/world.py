@@ -332,6 +332,18 @@ def published_notice(by: User, unit: Organisation) -> Notice:
     return made
 
 
+def shipped_rows() -> dict[str, Any]:
+    """What is there after migrate, for everybody."""
+    return {
+        "reason": ReturnReason.objects.get(code="seal"),
+        "pattern": LinkPattern.objects.get(seed="weibo-u"),
+        "platform": Platform.objects.get(code="weibo"),
+        "indicator-set": IndicatorSet.objects.get(code="national"),
+        "layout": NationalLayout.objects.first(),
+        "profile": Profile.objects.earliest("pk"),
+    }
+
+
 def one_of_everything(world: World) -> dict[str, Any]:
     """Thing in the addresses → a record of the owning unit, made the way the portal makes it."""
     own, supervisor = world.units["own"], world.people["own", "supervisor"]
@@ -366,16 +378,11 @@ def one_of_everything(world: World) -> dict[str, Any]:
         "appcheck": tried_out(world),
         **asked_with(world, watched),
         "exception": asked_for(own, world.people["own", "filer"]),
-        "reason": ReturnReason.objects.get(code="seal"),
-        "pattern": LinkPattern.objects.get(seed="weibo-u"),
-        "platform": Platform.objects.get(code="weibo"),
-        "indicator-set": IndicatorSet.objects.get(code="national"),
-        "layout": NationalLayout.objects.first(),
+        **shipped_rows(),
         "reconciliation": compared(supervisor),
         "redraw": propose_redraw(drawn, by=supervisor, reason=EVIL),
         "correction": corrected(closed, supervisor),
         "notice": notice_at("draft", closed, supervisor, title=f"{EVIL}通报"),
-        "profile": Profile.objects.earliest("pk"),
         "public": published_notice(supervisor, own),
         "paper": ordered(closed, world),
         "wordtemplate": own_template(supervisor),
