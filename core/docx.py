@@ -97,9 +97,9 @@ class Paper:
                 parse_xml(self._paragraph_xml([("— ", face), (PAGE_FIELD, face), (" —", face)], place))
             )
 
-    def imprint(self, lines: Sequence[tuple[str, str]], face: Face) -> None:
-        """The ruled lines at the foot of the last page (版记): left text and right text of each."""
-        self._end.addprevious(parse_xml(_imprint_xml(lines, face, self.page)))
+    def imprint(self, lines: Sequence[tuple[str, str]], face: Face, *, ruled: bool = True) -> None:
+        """The lines at the foot of the last page (版记): left text and right text of each."""
+        self._end.addprevious(parse_xml(_imprint_xml(lines, face, self.page, ruled=ruled)))
         self.paragraph([("", face)], Para(line=1))
 
     def bytes(self) -> bytes:
@@ -159,6 +159,7 @@ class Paper:
                     f'w:color="{rule.color}"/></w:pBdr>'
                     if rule
                     else "",
+                    f'<w:tabs><w:tab w:val="right" w:pos="{_twips(place.tab)}"/></w:tabs>' if place.tab else "",
                     MARKS_INSIDE,
                     '<w:snapToGrid w:val="0"/>' if place.line else "",
                     f'<w:spacing w:before="{round(place.before * 20)}" w:after="{round(place.after * 20)}" '
@@ -182,6 +183,7 @@ class Paper:
 # Word's default said aloud: LibreOffice reads it the other way round, and with it keeps marks inside the margin.
 MARKS_INSIDE = '<w:overflowPunct w:val="1"/>'
 SLOT = "\x00slot"
+TAB = "\t"  # a run by itself
 PAGE_FIELD = "\x00page"  # stands for the number of the page in a run's text; no real text can hold it
 
 
@@ -219,6 +221,8 @@ def _face_xml(face: Face, declared: str = "") -> str:
 
 def _run_xml(text: str, face: Face) -> str:
     look = _face_xml(face)
+    if text == TAB:
+        return f"<w:r>{look}<w:tab/></w:r>"
     if text == PAGE_FIELD:
         kinds = (
             '<w:fldChar w:fldCharType="begin"/>',
@@ -296,7 +300,7 @@ def _filled(row: str, rows: Sequence[Sequence[str]]) -> str:
     return "".join(filled)
 
 
-def _imprint_xml(lines: Sequence[tuple[str, str]], face: Face, page: Page) -> str:
+def _imprint_xml(lines: Sequence[tuple[str, str]], face: Face, page: Page, *, ruled: bool) -> str:
     width, half = _twips(page.area_width), round(page.area_width * TWIPS_PER_MM / 2)
     indent = round(face.size * 20)
 
@@ -311,11 +315,15 @@ def _imprint_xml(lines: Sequence[tuple[str, str]], face: Face, page: Page) -> st
         "<w:tr>" + (cell(left, "left", 1) + cell(right, "right", 1) if right else cell(left, "left", 2)) + "</w:tr>"
         for left, right in lines
     )
+    edges = (
+        '<w:tblBorders><w:top w:val="single" w:sz="8"/><w:bottom w:val="single" w:sz="8"/>'
+        '<w:insideH w:val="single" w:sz="6"/></w:tblBorders>'
+        if ruled
+        else ""
+    )
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" '
-        f'w:tblpYSpec="bottom"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders><w:top w:val="single" w:sz="8"/>'
-        '<w:bottom w:val="single" w:sz="8"/><w:insideH w:val="single" w:sz="6"/></w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'w:tblpYSpec="bottom"/><w:tblW w:w="{width}" w:type="dxa"/>{edges}<w:tblLayout w:type="fixed"/></w:tblPr>'
         f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{rows}</w:tbl>'
     )
 

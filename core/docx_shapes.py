@@ -83,6 +83,7 @@ class Para:
     keep_next: bool = False
     new_page: bool = False
     rule: Rule | None = None
+    tab: float = 0  # millimetres from the left margin, where what follows a TAB ends
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Part:
     lead: str = ""
     lines: tuple[str, ...] = ()
     table: "Table | None" = None
+    level: int = 2  # of the lead: 一、 is 1, （一） is 2
 
     @property
     def ragged(self) -> bool:

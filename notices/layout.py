@@ -1,5 +1,7 @@
 """Measures of GB/T 9704—2012 as data: page, faces, places. Clause numbers in brackets."""
 
+from dataclasses import replace
+
 from core.docx_shapes import Face, Frame, Page, Para, Rule
 
 # [5.1, 5.2] A4; 37 mm above, 28 mm left; 156 × 225 mm of type; 22 lines of 28 characters. [7.5] number 7 mm below it.
@@ -26,6 +28,8 @@ IMPRINT = Face(FANG_SONG, 14)  # [7.4]
 MARK_LARGEST, MARK_SMALLEST = 50.0, 24.0  # [7.2.4] chosen by look, wider than the title, inside the type area
 
 NUMBER_PLACE = Para(align="center", before=2 * LINE, rule=Rule(RED, 8, 11.3))  # [7.2.5, 7.2.7] red line 4 mm below
+SIGNER = Face(KAI, 16, pitch=PITCH)
+NUMBER_AND_SIGNER_PLACE = replace(NUMBER_PLACE, align="left", tab=PAGE.area_width * (PAGE.chars - 1) / PAGE.chars)
 ABOVE_JOINT_MARK = Para(line=35 / 25.4 * 72, keep_next=True)  # [7.2.4] over the names of several issuers
 # [10.1] 信函: the mark 30 mm below the paper's edge, a double line 4 mm under it, another 20 mm above the lower edge
 LETTER_HEAD = Frame(left=20, top=30, width=170)

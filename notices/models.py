@@ -13,7 +13,7 @@ from core.numbering import NumberSeries
 from core.refusals import Refusal
 from core.workflow import Move, MoveEvent, Workflow
 from notices.fields import OrderedJSONField
-from notices.papers import Paper, PaperEvent
+from notices.papers import Paper, PaperEvent, PaperSeries, PaperTemplate
 from notices.profile_versions import Profile
 from notices.word_templates import WordTemplate
 
@@ -25,6 +25,8 @@ __all__ = [
     "NoticeNumber",
     "Paper",
     "PaperEvent",
+    "PaperSeries",
+    "PaperTemplate",
     "Profile",
     "Publication",
     "WordTemplate",
@@ -240,7 +242,7 @@ class Delivery(models.Model):
     """An issued notice or paper at one unit: when it was opened, by whom, whether the reply it asks for has come."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="deliveries", verbose_name="通报")
-    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="deliveries", verbose_name="整改通知书")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="deliveries", verbose_name="公文")
     organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, related_name="+", verbose_name="收文单位")
     is_copy = models.BooleanField("抄送", default=False)
     sent_at = models.DateTimeField("送达时间", default=now)

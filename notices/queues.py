@@ -29,7 +29,7 @@ def orders_to_move(user: Any) -> list[Queue]:
         if user.has_perm(Paper.MOVES[move].permission):
             ready = Paper.objects.visible_to(user).ready_for(move)
             url = f"{reverse('notices:paper-list')}?status={Paper.MOVES[move].sources[0]}"
-            found.append(Queue(words.replace("通报", "整改通知书"), ready.count(), url))
+            found.append(Queue(words.replace("通报", "公文"), ready.count(), url))
     return found
 
 

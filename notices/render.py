@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.docx import Paper, Runs
+from core.docx import TAB, Paper, Runs
 from core.docx_shapes import Column, Face, Para
 from notices import joint, layout
 from notices.composition import Part, Table
@@ -63,7 +63,7 @@ def _para(paper: Paper, part: Part) -> None:
     place = layout.RAGGED_BODY_PLACE if part.ragged else layout.BODY_PLACE
     if part.kind == "last_para":
         place = layout.LAST_BODY_PLACE
-    lead = [(part.lead, layout.LEVEL_2)] if part.lead else []
+    lead = [(part.lead, layout.LEVEL_1 if part.level == 1 else layout.LEVEL_2)] if part.lead else []
     paper.paragraph([*lead, (part.text, layout.BODY)], place)
 
 
@@ -123,6 +123,18 @@ def _imprint(paper: Paper, part: Part) -> None:
     paper.imprint([*((line, "") for line in part.lines), (part.text, part.lead)], layout.IMPRINT)
 
 
+def _letter_imprint(paper: Paper, part: Part) -> None:
+    """[10.1] neither rules nor the printer's line."""
+    if part.lines:
+        paper.imprint([(line, "") for line in part.lines], layout.IMPRINT, ruled=False)
+
+
+def _number_and_signer(paper: Paper, part: Part) -> None:
+    """[7.2.5, 7.2.6] of a paper to a body above: one character in on both sides; blanks, as an indent would cut the rule."""
+    runs = [(f"　{part.text}", layout.BODY), (TAB, layout.BODY), ("签发人：", layout.BODY), (part.lead, layout.SIGNER)]
+    paper.paragraph(runs, layout.NUMBER_AND_SIGNER_PLACE)
+
+
 def _plain(face: Face, place: Para) -> Callable[[Paper, Part], None]:
     return lambda paper, part: paper.paragraph([(part.text, face)], place)
 
@@ -130,6 +142,7 @@ def _plain(face: Face, place: Para) -> Callable[[Paper, Part], None]:
 DRAWN: dict[str, Callable[[Paper, Part], None]] = {
     "mark": _mark,
     "number": _plain(layout.BODY, layout.NUMBER_PLACE),
+    "number_and_signer": _number_and_signer,
     "title": _title,
     "addressee": _plain(layout.BODY, layout.ADDRESSEE_PLACE),
     "heading": _plain(layout.LEVEL_1, layout.HEADING_PLACE),
@@ -148,4 +161,5 @@ DRAWN: dict[str, Callable[[Paper, Part], None]] = {
 LETTER: dict[str, Callable[[Paper, Part], None]] = {
     "mark": _letter_mark,
     "number": _plain(layout.BODY, layout.LETTER_NUMBER_PLACE),
+    "imprint": _letter_imprint,
 }

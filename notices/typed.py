@@ -29,7 +29,10 @@ def typed_figures(sections: Iterable[Section], defaults: Iterable[Section]) -> l
     return found
 
 
-def _figures(block: Block) -> list[str]:
+def figures_in(text: str) -> list[str]:
     """In order, once each; a placeholder's name is no figure."""
-    bare = PATTERN.sub("｜", f"{block.lead}｜{block.text}")
-    return list(dict.fromkeys(figure.strip() for figure in FIGURE.findall(bare)))
+    return list(dict.fromkeys(figure.strip() for figure in FIGURE.findall(PATTERN.sub("｜", text))))
+
+
+def _figures(block: Block) -> list[str]:
+    return figures_in(f"{block.lead}｜{block.text}")

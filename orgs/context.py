@@ -80,7 +80,8 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("通报", "notices:notice-list"),
             ("通报样式", "notices:profile-list"),
-            ("整改通知书", "notices:paper-list"),
+            ("公文", "notices:paper-list"),
+            ("公文用语", "notices:wording-list"),
             ("收文", "notices:delivery-list"),
             ("公文模板", "notices:wordtemplate-list"),
         ),

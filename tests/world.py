@@ -33,6 +33,7 @@ from inspections.services.upper import COLUMNS, import_upper
 from inspections.services.websites import state_websites
 from inspections.tests.factories import account, round_of
 from notices.models import Delivery, Notice, Paper, Profile, WordTemplate
+from notices.services.papers import Wanted, new_paper
 from notices.services.publishing import publish
 from notices.services.word_templates import keep_template, sample
 from notices.tests.factories import closed_round, notice_at
@@ -313,10 +314,15 @@ def sealed() -> dict[str, str]:
 
 def ordered(closed: Any, world: World) -> Paper:
     """A draft of an order to a unit below."""
-    rows = [dict.fromkeys(("account", "platform", "problem", "clause", "result"), EVIL)]
     terms = {"issuer": EVIL, "workdays": 5, "contact": EVIL, "phone": EVIL, "report": EVIL}
-    facts = {**terms, "period": "2022年第三季度", "unit": EVIL, "rows": rows, "date": None, "due": None}
-    return Paper.objects.create(round=closed, unit=world.units["below"], prefix=MARK, facts=facts)
+    wanted = Wanted("order", MARK, terms, (world.units["below"],), round=closed)
+    made = new_paper(wanted, by=world.people["own", "supervisor"])
+    made.facts["figures"] = {"期间": EVIL, "账号数": "1", "问题数": "1"}
+    table = {"keys": ["seq", "problem"], "headers": ["序号", EVIL], "rows": [["1", EVIL]], "places": [None]}
+    made.facts["tables"] = {"问题列表": table}
+    made.text = made.kind_of.text
+    made.save()
+    return made
 
 
 def own_template(by: User) -> WordTemplate:

@@ -13,7 +13,7 @@ from django.db import transaction
 from core import clock
 from core.refusals import Refusal
 from govmedia import commands
-from govmedia.demo import besides, county, feeds, keeping, matters, people, rounds, tables
+from govmedia.demo import besides, county, documents, feeds, keeping, matters, people, rounds, tables
 from govmedia.demo.dates import Dates
 from govmedia.workbooks import write_table
 from inspections.models import CheckSheet, Finding, Round
@@ -48,6 +48,7 @@ def load(address: str) -> dict[str, Any]:
             last_quarter(dates)
             this_quarter(dates)
         matters.begin(dates.today)
+        documents.begin(dates, {"supervisor": SUPERVISOR, "reviewer": REVIEWER, "leader": LEADER})
         keeping.begin(dates)
     return {"loaded": True, "users": users}
 

@@ -142,7 +142,8 @@ def _refuse_strangers(delivery: Delivery, by: Any) -> None:
 
 
 def _tell(delivery: Delivery, kind: str, text: str, *, urgent: bool = False) -> None:
-    subject = f"{'催办' if urgent else '收到' + delivery.about._meta.verbose_name}：{delivery.about}"
+    word = delivery.paper.kind_of.name if delivery.paper else "通报"
+    subject = f"{'催办' if urgent else '收到' + word}：{delivery.about}"
     tell(delivery.organisation, subject, text, delivery.get_absolute_url(), kind=kind, about=delivery, urgent=urgent)
 
 

@@ -8,15 +8,26 @@ import subprocess
 import pytest
 from PIL import Image
 
-from notices import orders, render
+from notices import paper_text, render
+from notices.paper_kinds import KINDS
+from notices.paper_tables import Gathered
 
 MM = 72 / 25.4
 TOOLS = ("soffice", "pdftotext", "pdftoppm")
-ROW = {"account": "平安青溪", "platform": "新浪微博", "problem": "停更", "clause": "两周内无更新", "result": "不合格"}
+ROW = ["平安青溪", "新浪微博", "停更", "两周内无更新", "不合格"]
+HEADS = {
+    "seq": "序号",
+    "account": "账号名称",
+    "platform": "平台",
+    "problem": "问题",
+    "clause": "依据",
+    "result": "结论",
+}
 FACTS = {
     "issuer": "青溪县人民政府办公室",
     "unit": "青溪县公安局",
-    "period": "2026年第三季度",
+    "addressee": "青溪县公安局",
+    "layout": "letter",
     "workdays": 5,
     "date": "2026-10-09",
     "due": "2026-10-16 18:00",
@@ -27,7 +38,11 @@ FACTS = {
 
 
 def file_of(rows):
-    return render.render(orders.parts({**FACTS, "rows": [ROW] * rows}, "青改〔2026〕1号"), letter=True)
+    told = Gathered({"期间": "2026年第三季度", "账号数": "1", "问题数": str(rows)})
+    told.list("问题列表", HEADS, [((place, *ROW), None) for place in range(1, rows + 1)])
+    order = KINDS["order"]
+    parts = paper_text.parts_of(order, order.title, order.text, {**FACTS, **told.as_facts()}, "青改〔2026〕1号")
+    return render.render(parts, letter=True)
 
 
 @pytest.fixture(scope="module")

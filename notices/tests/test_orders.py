@@ -18,7 +18,8 @@ from inspections.services.verdict_settings import save_rules
 from inspections.tests.factories import account, round_of
 from inspections.verdict_rules import VerdictRules
 from notices.models import Delivery, Paper
-from notices.services import orders
+from notices.services import orders, papers
+from notices.services.gathering import rows_by_unit
 from notices.tests.factories import confirmed
 from orgs.models import Message
 
@@ -57,7 +58,7 @@ def make(closed, by):
 def through(closed, by, *moves):
     make(closed, by)
     for move in moves:
-        orders.advance(Paper.objects.of_round(closed), move, by=by)
+        papers.advance(Paper.objects.of_round(closed), move, by=by)
 
 
 def issued_to(closed, by, unit):
@@ -78,13 +79,13 @@ def test_what_the_rules_of_the_round_count_is_ordered_and_nothing_else(superviso
     confirmed(round_, "甲号", corrected_at_once=True)
     confirmed(round_, "丙号", "TYPO")
     Finding.objects.filter(name="丙号").update(conclusion=Finding.Conclusion.BONUS)
-    assert orders.rows_by_unit(round_) == {}
+    assert rows_by_unit(round_) == {}
     save_rules(round_, VerdictRules(at_once=True), read=VerdictRules(), by=supervisor)
-    assert list(orders.rows_by_unit(round_)) == [bureau]
+    assert list(rows_by_unit(round_)) == [bureau]
 
 
 def words_of(paper):
-    document = Document(io.BytesIO(orders.document_of(paper)))
+    document = Document(io.BytesIO(papers.document_of(paper)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
@@ -155,7 +156,7 @@ def test_a_reply_with_something_that_is_no_scan_is_refused_and_nothing_is_taken(
 def test_a_unit_that_has_not_opened_it_is_urged_once_an_hour(as_user, closed, supervisor, clerk):
     paper = issued_to(closed, supervisor, clerk.organisation)
     browser = as_user(supervisor)
-    assert "已催办。" in browser.post(url("paper-urge", paper), follow=True).content.decode()
+    assert "已催办 1 个单位。" in browser.post(url("paper-urge", paper), follow=True).content.decode()
     assert "一小时内已经催过" in browser.post(url("paper-urge", paper), follow=True).content.decode()
     assert Message.objects.filter(kind="notice.urged", user=clerk).count() == 1
 
@@ -177,8 +178,8 @@ def test_a_withdrawn_order_says_so_at_the_unit_and_asks_for_nothing_any_more(as_
 def test_a_finding_taken_back_after_the_draft_has_to_be_looked_at_first(closed, supervisor, bureau):
     make(closed, supervisor)
     Finding.objects.filter(name="甲号", indicator="NO_UPDATE_2W").update(status=Finding.Status.REJECTED)
-    with pytest.raises(Refusal, match="检查结果有更正"):
-        orders.step(Paper.objects.get(unit=bureau), "check", by=supervisor)
+    with pytest.raises(Refusal, match="数据有变化（账号数、问题数、问题列表）"):
+        papers.step(Paper.objects.get(unit=bureau), "check", by=supervisor)
 
 
 def test_a_stranger_sees_no_order_and_a_clerk_makes_none(as_user, closed, supervisor, clerk, outsider, bureau):
@@ -194,7 +195,24 @@ def test_two_who_make_or_issue_them_at_once_do_it_once(closed, supervisor):
     assert (sorted(made), Paper.objects.count()) == ([0, 2], 2)
     through(closed, supervisor, "check", "sign")
     ready = [list(Paper.objects.of_round(closed)) for _ in range(2)]
-    at_once(*[partial(orders.advance, papers, "issue", by=supervisor) for papers in ready])
+    at_once(*[partial(papers.advance, each, "issue", by=supervisor) for each in ready])
     numbers = sorted(number.split("〕")[1] for number in Paper.objects.values_list("doc_number", flat=True))
     assert (numbers, Delivery.objects.count()) == (["1号", "2号"], 2)
     assert JournalEntry.objects.filter(act="notices.paper.issue").count() == 2
+
+
+def test_a_returned_order_is_edited_in_place_and_a_corrected_result_is_taken_over(as_user, closed, supervisor, bureau):
+    through(closed, supervisor, "check")
+    paper, browser = Paper.objects.get(unit=bureau), as_user(supervisor)
+    browser.post(url("paper-return", paper), {"reason": "联系电话有误"})
+    page = browser.get(url("paper-edit", paper)).context["form"]
+    told = {**{name: page[name].value() or "" for name in page.fields}, "phone": "0563-7099999", "copies": []}
+    told["text"] = told["text"].replace("立即整改", "限期整改")
+    browser.post(url("paper-edit", paper), told)
+    Finding.objects.filter(name="甲号", indicator="NO_UPDATE_2W").update(status=Finding.Status.REJECTED)
+    assert "拟写之后数据有变化" in browser.get(paper.get_absolute_url()).content.decode()
+    browser.post(url("paper-refresh", paper))
+    for move in ("check", "sign", "issue"):
+        browser.post(url("paper-step", paper), {"move": move})
+    words = words_of(Paper.objects.get(pk=paper.pk))
+    assert ("0563-7099999" in words, "限期整改" in words, "甲号" in words, "乙号" in words) == (True, True, False, True)

@@ -47,7 +47,6 @@ def test_its_number_and_its_file_stay_and_a_new_notice_gets_the_next_number(noti
 
 
 def test_the_units_that_got_it_are_told_and_owe_nothing_any_more(as_user, notice, supervisor, clerk):
-    assert "收文待回复" in as_user(clerk).get("/").content.decode()
     withdraw_notice(notice, by=supervisor, reason="单位名称有误")
     assert "单位名称有误" in Message.objects.get(kind="notice.withdrawn", user=clerk).text
     delivery = Delivery.objects.get(notice=notice)

@@ -12,7 +12,7 @@ from notices import services
 from notices.composition import Part
 from notices.delivery_forms import DeliverForm, DeliveryFilter, ReplyForm
 from notices.models import Delivery
-from notices.services import orders
+from notices.services import papers
 from notices.services.delivering import answer, deliver, open_delivery, urge
 from notices.views.papers import DOCX, file_response, found
 
@@ -90,7 +90,7 @@ def delivery_docx(request: HttpRequest, pk: int) -> HttpResponse:
     if delivery.opened_at is None:
         messages.error(request, "请先签收，再下载文件。")
         return redirect(delivery)
-    file = orders.document_of(delivery.paper) if delivery.paper else services.document_of(delivery.notice)
+    file = papers.document_of(delivery.paper) if delivery.paper else services.document_of(delivery.notice)
     return file_response(file, DOCX, f"{delivery.about}.docx")
 
 
@@ -103,7 +103,7 @@ def delivery_scan(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def paper_of(delivery: Delivery) -> list[Part]:
-    return orders.parts_of(delivery.paper) if delivery.paper else services.parts_or_reason(delivery.notice)
+    return papers.parts_or_reason(delivery.paper) if delivery.paper else services.parts_or_reason(delivery.notice)
 
 
 def own(request: HttpRequest, pk: int) -> Delivery:
