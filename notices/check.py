@@ -133,7 +133,7 @@ def _recheck(facts: dict[str, Any]) -> Iterator[Contradiction]:
 
 
 def _websites(facts: dict[str, Any]) -> Iterator[Contradiction]:
-    found = objects(at(facts, "websites", "parts"))
+    found = [part for part in objects(at(facts, "websites", "parts")) if not part.get("unit")]
     for name in ("running", "checked", "failed"):
         total, counts = count(at(facts, "websites", name)), [count(part.get(name)) for part in found]
         if found and total is not None and None not in counts and sum(filter(None, counts)) != total:

@@ -74,6 +74,7 @@ def _seldom(
         "list_form": rules.get("list_form"),
         "doubled": frozen.get("doubled"),
         "delta_words": rules.get("delta_words"),
+        "website_words": rules.get("website_words"),
         "upper_rate": _upper_rate(facts["upper_check"], rules),
         "crossed": crossing.in_words((facts["sample"] or {}).get("crossed"), rules.word("rate")),
         "bands": bands.in_words(_districts(facts), asked["bands"] or [], rules.word("rate")),

@@ -252,8 +252,9 @@ def _websites(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]
     if not stated:
         return None
     parts = stated.get("parts") or []
+    sites = [part for part in parts if not part.get("unit")]
     counts = {
-        name: stated[name] if stated.get(name) is not None else _total(parts, name)
+        name: stated[name] if stated.get(name) is not None else _total(sites, name)
         for name in ("running", "checked", "failed")
     }
     printed = {**counts, **_website_rates(counts, rules)}

@@ -110,7 +110,9 @@ def _count_printed(value: Any, where: str) -> Any:
 
 
 _COUNTS = {"running": optional(number), "checked": optional(number), "failed": optional(number)}
-_WEBSITES = record({**_COUNTS, "parts": many(record({"name": text, **_COUNTS}, needed=("name",)))})
+_WEBSITES = record(
+    {**_COUNTS, "parts": many(record({"name": text, "unit": text, **_COUNTS}, needed=("name",)))}
+)  # a part with a unit of its own, such as pages of a portal, is no part of the sums
 _RECHECK = record(
     {"of": optional(text), "checked": optional(number), "passed": optional(number), "still_failing": many(_account)}
 )

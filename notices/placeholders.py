@@ -152,9 +152,15 @@ def _change(facts: Facts, extras: Mapping[str, Any]) -> Values:
     return {
         "新开数": _count(change.get("opened")),
         "关停数": _count(change.get("closed")),
+        "关停前总数": _before_closures(facts["population"], change),
         "净增减": words,
         "净增减幅度": change.get("net_share") if net else None,
     }
+
+
+def _before_closures(population: Mapping[str, Any] | None, change: Mapping[str, Any]) -> str | None:
+    total, closed = (population or {}).get("total"), change.get("closed")
+    return None if total is None or closed is None else str(total + closed)
 
 
 def _previous(facts: Facts, extras: Mapping[str, Any]) -> Values:
@@ -165,8 +171,11 @@ def _previous(facts: Facts, extras: Mapping[str, Any]) -> Values:
 
 def _websites(facts: Facts, extras: Mapping[str, Any]) -> Values:
     sites = facts["websites"] or {}
+    own = extras.get("website_words") or {}
+    rate = own.get("rate") or "合格率"
     parts = [
-        f"{part['name']}{part['checked']}家" + (f"（合格率{part['rate']}）" if part["rate"] else "")
+        f"{part['name']}{part['checked']}{part.get('unit') or own.get('unit') or '家'}"
+        + (f"（{rate}{part['rate']}）" if part["rate"] else "")
         for part in sites.get("parts", [])
         if part["checked"] is not None
     ]
