@@ -9,6 +9,7 @@ from notices.given import FACT_KEYS
 from notices.profiles import UNMARKED, PrintRules
 from notices.rows import listed, merged, named_rows
 
+AS_BEFORE = "本期总数、检查数和不合格数与上期完全相同，请核对是否误用了上期数据。"
 NAMED_IN_TITLE, LONGEST_IN_TITLE = 3, 14
 Frozen = Mapping[str, Any]
 Given = Mapping[str, Any]
@@ -340,8 +341,8 @@ def _warnings(facts: dict[str, Any], frozen: Frozen, given: Given) -> list[str]:
             f"与上期总数 {former} 个、本期总数 {facts['population']['total']} 个之差对不上；"
             "已按两期总数之差印出增减，不印新开数和关停数，请核对台账中的日期。"
         )
-    if facts["sample"]["checked"] and frozen.get("previous_figures") == _figures(facts):
-        warnings.append("本期总数、检查数和不合格数与上期完全相同，请核对是否误用了上期数据。")
+    if is_as_before(facts, frozen):
+        warnings.append(AS_BEFORE)
     known = {
         (row["account"], row["platform"]) for problem in facts["problems"] for row in problem["named"] if row["unit"]
     }
@@ -352,5 +353,10 @@ def _warnings(facts: dict[str, Any], frozen: Frozen, given: Given) -> list[str]:
     return warnings
 
 
-def _figures(facts: dict[str, Any]) -> list[Any]:
+def is_as_before(facts: Mapping[str, Any], frozen: Frozen) -> bool:
+    """All three numbers are those of the period before, which a real check hardly ever gives."""
+    return bool(facts["sample"]["checked"]) and frozen.get("previous_figures") == _figures(facts)
+
+
+def _figures(facts: Mapping[str, Any]) -> list[Any]:
     return [facts["population"]["total"], facts["sample"]["checked"], facts["failing"]["count"]]

@@ -297,5 +297,5 @@ class OptionalReasonForm(BaseForm):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="数据对不上或正文中有手工填写的数字而仍要通过时，必须写明理由。",
+        help_text="数据对不上、与上期完全相同或正文中有手工填写的数字而仍要通过时，必须写明理由。",
     )

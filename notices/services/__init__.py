@@ -6,6 +6,7 @@ from notices.services.documents import (
     issued_before,
     parts_of,
     parts_or_reason,
+    rebuilt,
     sections_for,
     typed_in,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "load_profile",
     "parts_of",
     "parts_or_reason",
+    "rebuilt",
     "refresh",
     "return_notice",
     "save_details",

@@ -26,6 +26,7 @@ class Built:
     facts: dict[str, Any]
     extras: dict[str, Any]
     contradictions: list[Contradiction]
+    is_as_before: bool = False
 
 
 def build(round_: Any, profile: Profile, given: dict[str, Any], flags: dict[str, Any]) -> Built:
@@ -40,12 +41,16 @@ def build(round_: Any, profile: Profile, given: dict[str, Any], flags: dict[str,
     if given.get("public"):
         told = without_private({"facts": shown, "extras": {**beside, "contacts": None}}, people_of(round_))
         shown, beside = told["facts"], told["extras"]
-    return Built(shown, beside, check.contradictions(stated))
+    return Built(shown, beside, check.contradictions(stated), facts.is_as_before(full, frozen))
+
+
+def rebuilt(notice: Notice) -> Built:
+    """As it would be drafted now, with what the move "check" refuses without a reason."""
+    return build(notice.round, notice.profile, notice.given, notice.flags)
 
 
 def contradictions_of(notice: Notice) -> list[Contradiction]:
-    """What the check page lists and the move "check" refuses without a reason."""
-    return build(notice.round, notice.profile, notice.given, notice.flags).contradictions
+    return rebuilt(notice).contradictions
 
 
 def sections_for(notice: Notice) -> list[Section]:

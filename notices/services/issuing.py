@@ -8,23 +8,27 @@ from django.db import IntegrityError, transaction
 
 from core.clock import now
 from core.refusals import Refusal
+from notices.facts import AS_BEFORE
 from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
 from notices.services.delivering import tell_withdrawn
-from notices.services.documents import build, content_hash, file_of, typed_in, word_problems
+from notices.services.documents import content_hash, file_of, rebuilt, typed_in, word_problems
 from notices.services.drafting import number_taken, one_holder
 from notices.sources import rules_of
 
 
 def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
-    """Refuses contradicting figures and figures typed into the words by hand, unless a reason is given."""
+    """Refuses contradicting figures, those of last period and ones typed by hand, unless a reason is given.
+
+    Last period's figures only warn where a command makes the notice: its caller reads the warnings.
+    """
     if problems := word_problems(notice):
         raise Refusal("bad_placeholder", "；".join(problems))
     number = notice.facts["doc_number"]
     if number and notice.is_draft and Notice.objects.with_number(number, besides=notice).exists():
         raise _taken(notice, content_hash(notice))
     notice.stated_number = number or ""
-    built = build(notice.round, notice.profile, notice.given, notice.flags)
+    built = rebuilt(notice)
     if json.loads(json.dumps(built.facts)) != notice.facts:
         raise Refusal(
             "facts_changed",
@@ -32,6 +36,8 @@ def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
         )
     if built.contradictions and not reason.strip():
         raise contradicted(built.contradictions)
+    if built.is_as_before and notice.origin == Notice.Origin.PAGE and not reason.strip():
+        raise Refusal("as_before", f"{AS_BEFORE}确实相同的，请写明理由。")
     if not reason.strip() and (typed := typed_in(notice)):
         figures = "、".join(figure for each in typed for figure in each.figures)
         raise Refusal("typed_figures", f"正文中有手工填写的数字：{figures}。请改用数据项，或核实后写明理由。")

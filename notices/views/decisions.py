@@ -19,10 +19,10 @@ from notices.views.papers import found
 def notice_check(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
     form = OptionalReasonForm(request.POST or None)
-    contradictions, typed = services.contradictions_of(notice), services.typed_in(notice)
+    built, typed = services.rebuilt(notice), services.typed_in(notice)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if reason.strip() or not (contradictions or typed):
+        if reason.strip() or not (built.contradictions or built.is_as_before or typed):
             return _done(
                 request,
                 notice,
@@ -30,7 +30,7 @@ def notice_check(request: HttpRequest, pk: int) -> HttpResponse:
                 lambda: services.check_notice(notice, by=request.user, reason=reason),
             )
         form.add_error("reason", "请先改好下列核对提示，或写明仍要通过的理由。")
-    return _page(request, "notices/notice_check.html", notice, form, contradictions=contradictions, typed=typed)
+    return _page(request, "notices/notice_check.html", notice, form, contradictions=built.contradictions, typed=typed)
 
 
 def with_reason(act: str, done: str, *, danger: bool) -> Callable[..., HttpResponse]:
