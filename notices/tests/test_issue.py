@@ -20,6 +20,7 @@ from notices.services import (
     return_notice,
     save_details,
     save_words,
+    withdraw_notice,
 )
 from notices.sources import profile_named
 from notices.tests.factories import closed_round, notice_at
@@ -86,6 +87,17 @@ def test_the_database_refuses_to_change_an_issued_notice(round_, supervisor, cha
         Notice.objects.filter(pk=notice.pk).update(**change)
     with pytest.raises(Refusal):
         notice.delete()
+
+
+def test_the_database_lets_an_issued_notice_be_withdrawn_and_nothing_else_after_that(round_, supervisor):
+    notice = notice_at("issued", round_, supervisor)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Notice.objects.filter(pk=notice.pk).update(status="withdrawn", title="改")
+    withdraw_notice(notice, by=supervisor, reason="数据有误")
+    for change in ({"status": "issued"}, {"title": "改"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Notice.objects.filter(pk=notice.pk).update(**change)
+    assert Notice.objects.get().status == "withdrawn"
 
 
 def test_an_issued_notice_refuses_words_details_and_return(round_, supervisor):
