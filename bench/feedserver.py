@@ -9,12 +9,13 @@ ITEM = (
     "<guid>{feed}-{n}</guid><pubDate>{day}</pubDate><description>{text}</description></item>"
 )
 LATENCY = [0.02, 0.05]
+ITEMS = 25  # a list as bridges and sites give it; feedparser takes 11 ms for one
 DAYS = [f"{day:02d} Sep 2022 08:{day:02d}:00 +0800" for day in range(1, 29)]
 
 
 def feed(number: str) -> bytes:
     text = "各镇人民政府，县直各单位：" * 20
-    items = "".join(ITEM.format(n=n, feed=number, day=DAYS[-1 - n], text=text) for n in range(10))
+    items = "".join(ITEM.format(n=n, feed=number, day=DAYS[-1 - n], text=text) for n in range(ITEMS))
     body = (
         f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>账号{number}</title>'
         f"<link>http://example.cn</link><description>d</description>{items}</channel></rss>"
