@@ -113,7 +113,7 @@ def save_ledgers(folder: str) -> dict[str, str]:
 
 def point_at_feeds(address: str, parallel: int) -> int:
     """Every account gets one feed of the local server, which may be asked without a pause."""
-    call_command("allow_host", address, gap=0, parallel=parallel, json=True)
+    call_command("allow_host", address, gap=0, parallel=4 * parallel, json=True)  # the threads are the limit
     accounts = list(Account.objects.order_by("pk"))
     for index, account in enumerate(accounts):
         account.sources = f"feed;http://{address}/{index}"

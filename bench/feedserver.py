@@ -25,11 +25,11 @@ def feed(number: str) -> bytes:
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    rng = random.Random(1)
     try:
         while request := await reader.readuntil(b"\r\n\r\n"):
-            await asyncio.sleep(rng.uniform(*LATENCY))
-            writer.write(feed(request.split(b" ", 2)[1].decode().strip("/")))
+            number = request.split(b" ", 2)[1].decode().strip("/")
+            await asyncio.sleep(random.Random(number).uniform(*LATENCY))  # every site its own
+            writer.write(feed(number))
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         pass

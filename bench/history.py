@@ -41,9 +41,9 @@ STRETCHES = """
         item_count, account_name, proves_silence, reaches_back_to, fingerprint, first_seen_at, last_seen_at, looks,
         raw_sha256)
     SELECT account_id, left(md5(account_id::text), 12), 'feed', 'ok', '', midnight + interval '9 hours', 'second', 10,
-        '县政府发布', true, midnight - interval '40 days', left(md5(account_id::text || day), 16),
+        '县政府发布', true, midnight - interval '40 days', decode(left(md5(account_id::text || day), 16), 'hex'),
         midnight + interval '20 hours', midnight + interval '20 hours' + (until - day - 1) * interval '1 day',
-        until - day, md5(account_id::text || day) || md5(day::text || account_id)
+        until - day, decode(md5(account_id::text || day) || md5(day::text || account_id), 'hex')
     FROM (SELECT *, lead(day, 1, %s + 1) OVER (PARTITION BY account_id ORDER BY day) AS until FROM bench_posts) p
     ORDER BY day, account_id
 """

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB", "work_mem=64MB",
+SETTINGS = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "max_wal_size=4GB", "work_mem=64MB",
             "shared_buffers=512MB", "maintenance_work_mem=256MB")  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
 from core.clock import local_day, now
+from core.hashes import HexField
 from scans.models.run import left_in_open_runs
 from scans.models.state import State
 
@@ -40,11 +41,11 @@ class Sighting(models.Model):
     verified = models.BooleanField("平台认证", null=True)
     proves_silence = models.BooleanField("可证明未更新", default=False)
     reaches_back_to = models.DateTimeField(null=True)  # oldest item of a list whose items are all dated
-    fingerprint = models.CharField(max_length=16, blank=True, default="")  # of the ids listed
+    fingerprint = HexField(default="")  # of the ids listed
     first_seen_at = models.DateTimeField("首次看到", default=now)
     last_seen_at = models.DateTimeField("最后看到", default=now)
     looks = models.PositiveIntegerField("次数", default=1)
-    raw_sha256 = models.CharField(max_length=64, blank=True, default="")
+    raw_sha256 = HexField(default="")
 
     objects = SightingQuerySet.as_manager()
 
@@ -107,7 +108,7 @@ class SourceState(models.Model):
     sighting = models.ForeignKey(Sighting, models.SET_NULL, null=True, related_name="+")
     etag = models.CharField(max_length=200, blank=True, default="")
     last_modified = models.CharField(max_length=100, blank=True, default="")
-    due_at = models.DateTimeField(default=now, db_index=True)
+    due_at = models.DateTimeField(default=now)  # without an index, so that moving it rewrites nothing but the row
     failures = models.PositiveSmallIntegerField(default=0)
     good_at = models.DateTimeField(null=True)  # the last look that succeeded
     undated_ids = models.TextField(blank=True, default="")

@@ -32,12 +32,8 @@ Reader = Callable[[re.Match[str], dt.datetime], Moment]
 
 def parse_date(value: object, as_of: dt.datetime) -> Moment | None:
     """The moment a platform's value states, or None where it states none."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
     try:
-        if not isinstance(value, str):
-            value = str(int(value))
-        text = value.strip()
+        text = _as_text(value)
         if not text.isascii():
             text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
         for pattern, read in _TABLE:
@@ -46,6 +42,15 @@ def parse_date(value: object, as_of: dt.datetime) -> Moment | None:
     except (ValueError, OverflowError, KeyError, OSError):
         return None
     return None
+
+
+def _as_text(value: object) -> str:
+    """Numbers are seconds or milliseconds, whatever their type; anything else states no moment."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(value)
+    return str(int(value))
 
 
 def _clock(match: re.Match[str]) -> tuple[dt.time, str] | None:

@@ -80,11 +80,21 @@ def _items(found: FeedDocument, bridge: str, as_of: dt.datetime) -> Iterator[Ite
     if found.kind == "atom" and bridge == bridges.RSSHUB:
         dates = ("published",)  # it writes the time of the request where an entry has no other date
     for entry in found.entries:
-        yield Item(next((entry[key] for key in ids if entry.get(key)), ""), _first_date(entry, dates, as_of))
+        yield Item(_first_id(entry, ids), _first_date(entry, dates, as_of))
+
+
+def _first_id(entry: dict[str, Any], keys: tuple[str, ...]) -> str:
+    for key in keys:
+        if found := entry.get(key):
+            return str(found)
+    return ""
 
 
 def _first_date(entry: dict[str, Any], keys: tuple[str, ...], as_of: dt.datetime) -> Moment | None:
-    return next((moment for key in keys if (moment := parse_date(entry.get(key), as_of))), None)
+    for key in keys:
+        if (value := entry.get(key)) and (moment := parse_date(value, as_of)):
+            return moment
+    return None
 
 
 _IDS = {

@@ -88,4 +88,7 @@ def _head(heads: list[Element], home: str) -> dict[str, Any]:
 
 
 def _text(element: Element) -> str:
-    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
+    if len(element):
+        return "".join(element.itertext()).strip()
+    text = element.text
+    return text.strip() if text else ""

@@ -201,7 +201,7 @@ def test_figures_that_end_yesterday_wait_for_the_next_day_and_outlive_their_gran
 
     def looked(day):
         at = dt.datetime.fromisoformat(f"{day}T10:00:00+08:00")
-        seen = Seen("empty", oldest_at=at - dt.timedelta(days=20), fingerprint="none")
+        seen = Seen("empty", oldest_at=at - dt.timedelta(days=20), fingerprint="00")
         write_looks([Looked(Target(account.pk, key_of(line), parse_line(line)), seen, at)])
 
     looked("2026-03-31")
