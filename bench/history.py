@@ -21,7 +21,7 @@ from scans.verdicts import silent_at
 
 BEGAN = dt.datetime(2021, 1, 1, 20, 0, tzinfo=CHINA)  # a look a day at eight in the evening
 WEEKS_2 = 14
-BATCH = 100  # as many accounts as a scan writes at once
+BATCH = 250  # as many accounts as a scan writes at once
 # Of ten accounts three publish every other day, four once a week, two once a month, one never.
 POSTS = """
     CREATE TABLE bench_posts AS
@@ -174,7 +174,7 @@ def _pass(accounts: int) -> list[tuple[int, Seen, dt.datetime]]:
 
 
 def write_ours(accounts: int) -> dict[str, Any]:
-    """As a scan does: a hundred accounts in one transaction."""
+    """As a scan does: so many accounts in one transaction."""
     rows, source = _pass(accounts), Source("feed", "http://a.cn/")
     keys = dict(SourceState.objects.values_list("account", "source_key"))
     looks = [Looked(Target(pk, keys[pk], source), seen, at, raw_sha256="0" * 64) for pk, seen, at in rows]

@@ -26,9 +26,9 @@ from scans.record.recording import write_looks
 from scans.targets import holding_of, place_of, readable, targets_of
 
 JOB = "scan_batch"
-BATCH = 100
+BATCH = 250
 PARALLEL = 16
-FLUSH_ACCOUNTS = 100
+FLUSH_ACCOUNTS = 250
 FLUSH_SECONDS = 1.0
 SHIFT = 45.0  # after this a batch steps aside for other jobs and goes on later
 DOUBLE_CLICK = 10  # seconds
