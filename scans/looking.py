@@ -14,7 +14,7 @@ from scans.pacing.threads import Threads
 from scans.pacing.turns import Report, Turns
 from scans.platforms import Recorded
 
-TICK = 0.05  # turns are exchanged at most this often, many at a time
+TICK = 0.1  # turns are exchanged at most this often, many at a time: each thread holds some ahead
 POLL = 0.25  # when to ask again for a turn that another process holds
 STEP_ASIDE = 5.0  # a longer wait for the next turn is not worth a worker
 
