@@ -97,10 +97,9 @@ class Paper:
                 parse_xml(self._paragraph_xml([("— ", face), (PAGE_FIELD, face), (" —", face)], place))
             )
 
-    def imprint(self, lines: Sequence[tuple[str, str]], face: Face, *, ruled: bool = True) -> None:
-        """The lines at the foot of the last page (版记): left text and right text of each."""
-        self._end.addprevious(parse_xml(_imprint_xml(lines, face, self.page, ruled=ruled)))
-        self.paragraph([("", face)], Para(line=1))
+    def room(self, points: float) -> None:
+        """An empty paragraph so high: what was framed before it hangs on it, and goes where it finds room."""
+        self.paragraph([("", self.body_face)], Para(line=points))
 
     def bytes(self) -> bytes:
         """The file; the same content gives the same bytes."""
@@ -199,7 +198,7 @@ def _emptied(footer: Any) -> Any:
 def _in_frame(paragraph: str, frame: Frame) -> str:
     keep = "<w:keepNext/>" if "<w:keepNext/>" in paragraph else ""
     placed = (
-        f'<w:framePr w:w="{_twips(frame.width)}" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" '
+        f'<w:framePr w:w="{_twips(frame.width)}" w:wrap="{frame.wrap}" w:vAnchor="page" w:hAnchor="page" '
         f'w:x="{_twips(frame.left)}" w:y="{_twips(frame.top)}"/>'
     )
     return paragraph.replace(f"<w:pPr>{keep}", f"<w:pPr>{keep}{placed}", 1)
@@ -298,34 +297,6 @@ def _filled(row: str, rows: Sequence[Sequence[str]]) -> str:
         filled += [end + slot for end, slot in zip(own[:-1], slots, strict=True)]
         filled.append(own[-1])
     return "".join(filled)
-
-
-def _imprint_xml(lines: Sequence[tuple[str, str]], face: Face, page: Page, *, ruled: bool) -> str:
-    width, half = _twips(page.area_width), round(page.area_width * TWIPS_PER_MM / 2)
-    indent = round(face.size * 20)
-
-    def cell(text: str, side: str, span: int) -> str:
-        return (
-            f'<w:tc><w:tcPr><w:tcW w:w="{half * span}" w:type="dxa"/><w:gridSpan w:val="{span}"/></w:tcPr><w:p><w:pPr>'
-            f'<w:ind w:left="{indent}" w:right="{indent}"/><w:jc w:val="{side}"/></w:pPr>'
-            f"{_run_xml(text, face)}</w:p></w:tc>"
-        )
-
-    rows = "".join(
-        "<w:tr>" + (cell(left, "left", 1) + cell(right, "right", 1) if right else cell(left, "left", 2)) + "</w:tr>"
-        for left, right in lines
-    )
-    edges = (
-        '<w:tblBorders><w:top w:val="single" w:sz="8"/><w:bottom w:val="single" w:sz="8"/>'
-        '<w:insideH w:val="single" w:sz="6"/></w:tblBorders>'
-        if ruled
-        else ""
-    )
-    return (
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" '
-        f'w:tblpYSpec="bottom"/><w:tblW w:w="{width}" w:type="dxa"/>{edges}<w:tblLayout w:type="fixed"/></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{rows}</w:tbl>'
-    )
 
 
 @cache

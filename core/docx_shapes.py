@@ -66,6 +66,7 @@ class Frame:
     top: float
     width: float
     rule: Rule | None = None
+    wrap: Literal["notBeside", "through"] = "notBeside"  # the text goes on below it, or as if it were not there
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Measures of GB/T 9704—2012 as data: page, faces, places. Clause numbers in brackets."""
 
+import math
 from dataclasses import replace
 
 from core.docx_shapes import Face, Frame, Page, Para, Rule
@@ -22,21 +23,37 @@ LEVEL_2 = Face(KAI, 16, pitch=PITCH)  # [7.3.3] （一）
 TITLE = Face(SMALL_SONG, 22)  # [7.3.1] 2号小标宋
 ANNEX_LABEL = Face(HEI, 16)  # [7.3.7] 附件
 TABLE_HEAD = Face(HEI, 10.5)
+TABLE_GAP = 6.0  # points above and below a table in the text
 TABLE_CELL = Face(FANG_SONG, 10.5)
 PAGE_NUMBER = Face(SONG, 14, latin=SONG)  # [7.5] 4号半角宋体
 IMPRINT = Face(FANG_SONG, 14)  # [7.4]
+IMPRINT_LINE = 28.0  # points of each of its lines
+THICK, THIN = (Para(line=1, rule=Rule("000000", eighths, 0)) for eighths in (8, 6))  # [7.4.1] 0.35 and 0.25 mm
+IMPRINT_CHAR = 14 / (PAGE.char_twips / 20)  # one of its characters, in characters of the grid
+COPIES_PLACE = Para(  # [7.4.2]
+    align="left", left=4 * IMPRINT_CHAR, hanging=3 * IMPRINT_CHAR, right=IMPRINT_CHAR, line=IMPRINT_LINE
+)
+PRINTER_PLACE = Para(  # [7.4.3]
+    align="left", left=IMPRINT_CHAR, tab=PAGE.area_width * (1 - IMPRINT_CHAR / PAGE.chars), line=IMPRINT_LINE
+)
 MARK_LARGEST, MARK_SMALLEST = 50.0, 24.0  # [7.2.4] chosen by look, wider than the title, inside the type area
 
-NUMBER_PLACE = Para(align="center", before=2 * LINE, rule=Rule(RED, 8, 11.3))  # [7.2.5, 7.2.7] red line 4 mm below
+# A character stands in the middle of its line: what is counted from its ink is less by that.
+INSET = 5.8  # points of a body line under its characters
+MARK_ABOVE, MARK_BELOW, MARK_INK = 0.078, 0.132, 0.93  # of the mark's size: over and under its ink, and the ink
+MM = 72 / 25.4
+
+NUMBER_PLACE = Para(align="center", before=2 * LINE, rule=Rule(RED, 8, 4 * MM - INSET))  # [7.2.7] red line 4 mm below
 SIGNER = Face(KAI, 16, pitch=PITCH)
 NUMBER_AND_SIGNER_PLACE = replace(NUMBER_PLACE, align="left", tab=PAGE.area_width * (PAGE.chars - 1) / PAGE.chars)
 ABOVE_JOINT_MARK = Para(line=35 / 25.4 * 72, keep_next=True)  # [7.2.4] over the names of several issuers
 # [10.1] 信函: the mark 30 mm below the paper's edge, a double line 4 mm under it, another 20 mm above the lower edge
-LETTER_HEAD = Frame(left=20, top=30, width=170)
+LETTER_WIDTH = 170.0
+RULE_BELOW = 0.4  # millimetres from the frame of a rule to the rule
 LETTER_FOOT = Frame(left=20, top=275.1, width=170, rule=Rule(RED, 24, 0, "thinThickSmallGap"))
-LETTER_NUMBER_PLACE = Para(align="right", before=8)
+LETTER_NUMBER_PLACE = Para(align="right", line=LINE)  # off the grid, right under the line
 TITLE_LINE = 32.0
-FIRST_TITLE_PLACE = Para(align="center", before=2 * LINE + 11.3, line=TITLE_LINE, keep_next=True)
+FIRST_TITLE_PLACE = Para(align="center", before=2 * LINE, line=TITLE_LINE, keep_next=True)  # [7.3.1]
 TITLE_PLACE = Para(align="center", line=TITLE_LINE, keep_next=True)
 ADDRESSEE_PLACE = Para(align="left", before=LINE)  # [7.3.2]
 BODY_PLACE = Para(first=2)  # [7.3.3]
@@ -61,6 +78,9 @@ NARROW_COLUMNS = {
     "result": 20.0,
     "last_update": 24.0,
     "checked_at": 24.0,
+    "due_on": 24.0,
+    "days": 18.0,
+    **dict.fromkeys(("checked", "failed", "rate", "accounts", "items"), 24.0),
 }
 WIDE_WEIGHTS = {
     "problem": 1.6,
@@ -80,12 +100,27 @@ def mark_face(name: str) -> Face:
 
 
 def mark_place(face: Face) -> Para:
-    """[7.2.4] 35 mm below the upper edge of the type area, set as space and not as blank lines."""
-    return Para(align="center", before=35 / 25.4 * 72, line=face.size * 1.15)
+    """[7.2.4] its ink 35 mm below the upper edge of the type area, set as space and not as blank lines."""
+    return Para(align="center", before=35 * MM - MARK_ABOVE * face.size, line=face.size * 1.15)
 
 
-def letter_mark_place(face: Face) -> Para:
-    return Para(align="center", line=face.size * 1.15, rule=Rule(RED, 24, 11.3, "thickThinSmallGap"))
+def number_place(mark: Face, place: Para) -> Para:
+    """[7.2.5] two blank lines under the ink of the mark."""
+    return replace(place, before=place.before - MARK_BELOW * mark.size)
+
+
+def letter_mark_face(name: str) -> Face:
+    """As large as the width of the double line allows."""
+    widest = LETTER_WIDTH * MM / max(len(name), 1)
+    return Face(SMALL_SONG, min(MARK_LARGEST, int(widest * 2) / 2), color=RED)
+
+
+def letter_head(face: Face) -> tuple[Frame, Para, Frame, Para]:
+    """[10.1] the mark 30 mm below the paper's edge, and the double line 4 mm under it: each in its own frame."""
+    mark = Frame(20, 30 - MARK_ABOVE * face.size / MM, LETTER_WIDTH)
+    line = Frame(20, 30 + MARK_INK * face.size / MM + 4 - RULE_BELOW, LETTER_WIDTH)
+    ruled = Para(line=1, rule=Rule(RED, 24, 0, "thickThinSmallGap"))
+    return mark, Para(align="center", line=face.size * 1.15), line, ruled
 
 
 def annex_list_place(*, first: bool, numbered: bool) -> Para:
@@ -123,6 +158,29 @@ def signature_places(name: str, date: str, *, sealed: bool) -> tuple[Para, Para]
         Para(align="right", right=round(name_indent, 2), before=before, keep_next=True),
         Para(align="right", right=round(date_indent, 2)),
     )
+
+
+def imprint_lines(text: str) -> int:
+    """How many lines the copies take, in whole characters of 4号 between the indents, after 抄送：."""
+    width = int(PAGE.area_width * MM / IMPRINT.size) - 5
+    return max(1, -(-math.ceil(text_width(text) - 3) // width))
+
+
+def imprint_tops(lines: list[int]) -> list[tuple[float, int]]:
+    """(where each row begins, its lines): the last ends on the lower edge of the type area."""
+    at, found = PAGE.height - PAGE.bottom, []
+    for many in reversed(lines):
+        at -= many * IMPRINT_LINE / MM
+        found.append((at, many))
+    return found[::-1]
+
+
+def imprint_at(top: float) -> Frame:
+    return Frame(left=PAGE.left, top=top, width=PAGE.area_width, wrap="through")
+
+
+def rule_at(top: float) -> Frame:
+    return imprint_at(top - RULE_BELOW)
 
 
 def text_width(text: str) -> float:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.refusals import Refusal
@@ -149,7 +150,7 @@ def _body(lines: list[str], facts: Facts) -> list[Part]:
 def _part(line: str, facts: Facts) -> Part:
     alone, tables = ALONE.fullmatch(line), facts.get("tables") or {}
     if alone and alone[1] in tables:
-        return Part("table", table=_table(tables[alone[1]]))
+        return Part("inline_table", table=_table(tables[alone[1]]))
     values = values_of(facts)
     level = 1 if LEVEL_1.match(line) else 2 if LEVEL_2.match(line) else 0
     if not level:
@@ -169,7 +170,9 @@ def _annexes(annexes: list[tuple[str, list[str]]], facts: Facts) -> list[Part]:
     for place, (name, lines) in enumerate(annexes, start=1):
         parts.append(Part("annex_label", f"附件{place}" if len(annexes) > 1 else "附件"))
         parts.append(Part("annex_title", lines=title_lines(name)))
-        parts += [_part(line, facts) for line in lines]
+        parts += [
+            replace(each, kind="table") if each.table else each for each in (_part(line, facts) for line in lines)
+        ]
     return parts
 
 

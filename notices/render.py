@@ -2,25 +2,39 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from core.docx import TAB, Paper, Runs
 from core.docx_shapes import Column, Face, Para
 from notices import joint, layout
 from notices.composition import Part, Table
 
-CENTRED = {"seq", "veto", "filed", "result", "last_update", "checked_at", "number"}
+CENTRED = {"seq", "veto", "filed", "result", "last_update", "checked_at", "number", "due_on", "days"}
+CENTRED |= {"checked", "failed", "rate", "accounts", "items"}  # figures
 
 
 def render(parts: Sequence[Part], *, letter: bool = False) -> bytes:
     """The file. Values were put into the parts as plain text; nothing in them is read as a template here."""
     paper = Paper(layout.PAGE, layout.BODY)
-    drawn = DRAWN | LETTER if letter else DRAWN
+    drawn = DRAWN | LETTER if letter else DRAWN | _numbers(parts)
     for part in parts:
         drawn[part.kind](paper, part)
     paper.page_numbers(layout.PAGE_NUMBER, 1)
     if letter:
         paper.first_foot(layout.LETTER_FOOT)
     return paper.bytes()
+
+
+def _numbers(parts: Sequence[Part]) -> dict[str, Callable[[Paper, Part], None]]:
+    """The number stands two lines under the ink of the mark, whose size follows its name."""
+    mark = next((part.text for part in parts if part.kind == "mark" and "\n" not in part.text), "")
+    if not mark:
+        return {}
+    face = layout.mark_face(mark)
+    return {
+        "number": _plain(layout.BODY, layout.number_place(face, layout.NUMBER_PLACE)),
+        "number_and_signer": partial(_number_and_signer, layout.number_place(face, layout.NUMBER_AND_SIGNER_PLACE)),
+    }
 
 
 def _mark(paper: Paper, part: Part) -> None:
@@ -44,8 +58,10 @@ def _joint_mark(paper: Paper, part: Part) -> None:
 
 def _letter_mark(paper: Paper, part: Part) -> None:
     name = part.text.partition("\n")[0]  # [10.1] a letter of several issuers bears the first one's mark
-    face = layout.mark_face(name)
-    paper.framed([(name, face)], layout.letter_mark_place(face), layout.LETTER_HEAD)
+    face = layout.letter_mark_face(name)
+    mark, mark_place, line, line_place = layout.letter_head(face)
+    paper.framed([(name, face)], mark_place, mark)
+    paper.framed([("", layout.BODY)], line_place, line)
 
 
 def _title(paper: Paper, part: Part) -> None:
@@ -107,6 +123,13 @@ def _table(paper: Paper, part: Part) -> None:
         paper.table(columns_of(part.table), part.table.rows, layout.TABLE_HEAD, layout.TABLE_CELL)
 
 
+def _inline_table(paper: Paper, part: Part) -> None:
+    """In the middle of the text: a little off the lines above and below."""
+    paper.room(layout.TABLE_GAP)
+    _table(paper, part)
+    paper.room(layout.TABLE_GAP)
+
+
 def columns_of(table: Table) -> list[Column]:
     """Narrow columns get what they need, the others share the rest of the type area by weight."""
     narrow = {key: layout.NARROW_COLUMNS[key] for key in table.keys if key in layout.NARROW_COLUMNS}
@@ -120,19 +143,40 @@ def columns_of(table: Table) -> list[Column]:
 
 
 def _imprint(paper: Paper, part: Part) -> None:
-    paper.imprint([*((line, "") for line in part.lines), (part.text, part.lead)], layout.IMPRINT)
+    """[7.4] copies and printer between rules, the last of which stands on the lower edge of the type area."""
+    look = layout.IMPRINT
+    printer: Runs = [(part.text, look), (TAB, look), (part.lead, look)]
+    _at_foot(paper, [*_copies(part), (printer, layout.PRINTER_PLACE, 1)], ruled=True)
 
 
 def _letter_imprint(paper: Paper, part: Part) -> None:
     """[10.1] neither rules nor the printer's line."""
     if part.lines:
-        paper.imprint([(line, "") for line in part.lines], layout.IMPRINT, ruled=False)
+        _at_foot(paper, _copies(part), ruled=False)
 
 
-def _number_and_signer(paper: Paper, part: Part) -> None:
+def _copies(part: Part) -> list[tuple[Runs, Para, int]]:
+    return [([(line, layout.IMPRINT)], layout.COPIES_PLACE, layout.imprint_lines(line)) for line in part.lines]
+
+
+def _at_foot(paper: Paper, rows: list[tuple[Runs, Para, int]], *, ruled: bool) -> None:
+    """Each row and each rule in a frame of its own, at a height of its own: all of Word, WPS and LibreOffice keep that.
+    The room they need is kept free at the end of the text, so that they never lie over it."""
+    for place, (top, lines) in enumerate(layout.imprint_tops([lines for *_, lines in rows])):
+        if ruled:
+            paper.framed([("", layout.BODY)], layout.THIN if place else layout.THICK, layout.rule_at(top))
+        runs, para, _ = rows[place]
+        paper.framed(runs, para, layout.imprint_at(top))
+        if ruled and place == len(rows) - 1:
+            bottom = top + lines * layout.IMPRINT_LINE / layout.MM
+            paper.framed([("", layout.BODY)], layout.THICK, layout.rule_at(bottom))
+    paper.room(sum(lines for *_, lines in rows) * layout.IMPRINT_LINE)
+
+
+def _number_and_signer(place: Para, paper: Paper, part: Part) -> None:
     """[7.2.5, 7.2.6] of a paper to a body above: one character in on both sides; blanks, as an indent would cut the rule."""
     runs = [(f"　{part.text}", layout.BODY), (TAB, layout.BODY), ("签发人：", layout.BODY), (part.lead, layout.SIGNER)]
-    paper.paragraph(runs, layout.NUMBER_AND_SIGNER_PLACE)
+    paper.paragraph(runs, place)
 
 
 def _plain(face: Face, place: Para) -> Callable[[Paper, Part], None]:
@@ -142,7 +186,7 @@ def _plain(face: Face, place: Para) -> Callable[[Paper, Part], None]:
 DRAWN: dict[str, Callable[[Paper, Part], None]] = {
     "mark": _mark,
     "number": _plain(layout.BODY, layout.NUMBER_PLACE),
-    "number_and_signer": _number_and_signer,
+    "number_and_signer": partial(_number_and_signer, layout.NUMBER_AND_SIGNER_PLACE),
     "title": _title,
     "addressee": _plain(layout.BODY, layout.ADDRESSEE_PLACE),
     "heading": _plain(layout.LEVEL_1, layout.HEADING_PLACE),
@@ -155,6 +199,7 @@ DRAWN: dict[str, Callable[[Paper, Part], None]] = {
     "annex_label": _plain(layout.ANNEX_LABEL, layout.ANNEX_LABEL_PLACE),
     "annex_title": _annex_title,
     "table": _table,
+    "inline_table": _inline_table,
     "remark": _plain(layout.TABLE_CELL, layout.REMARK_PLACE),
     "imprint": _imprint,
 }
