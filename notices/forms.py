@@ -125,7 +125,8 @@ class DetailsForm(BaseForm):
             **{name: facts.get(name) for name in ("issuer", "title", "date", "doc_number")},
             "version": notice.version,
             **{name: "\n".join(facts.get(name) or []) for name in ("addressees", "basis", "praised")},
-            **{name: "\n".join(notice.given.get(name) or []) for name in ("co_issuers", "on_time")},
+            "co_issuers": "\n".join(notice.given.get("co_issuers", notice.extras.get("co_issuers")) or []),
+            "on_time": "\n".join(notice.given.get("on_time") or []),
             **{f"deadline_{name}": deadline.get(name) for name in ("date", "time", "channel", "receiver")},
             **pasted(notice.given.get("annexes") or []),
             "openness": facts.get("openness") or "",
@@ -180,7 +181,9 @@ class DetailsForm(BaseForm):
         if name == "late_reports":
             pairs = [line.partition("：") for line in _lines(clean[name])]
             return [{"unit": unit.strip(), "task": task.strip() or None} for unit, _, task in pairs] or None
-        if name in ("addressees", "basis", "praised", "co_issuers", "on_time"):
+        if name == "co_issuers":  # nobody beside the first one, also where the profile names others
+            return _lines(clean[name])
+        if name in ("addressees", "basis", "praised", "on_time"):
             return _lines(clean[name]) or None
         return clean[name] or (None if name != "openness" else "")
 

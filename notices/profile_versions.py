@@ -67,6 +67,10 @@ class Profile(models.Model):
         return reverse("notices:profile-detail", args=[self.pk])
 
     @property
+    def versioned(self) -> str:
+        return f"{self.name}（第 {self.version} 版）"
+
+    @property
     def is_default(self) -> bool:
         return self.name == DEFAULT_NAME
 

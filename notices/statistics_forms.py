@@ -20,9 +20,9 @@ class ProfileForm(forms.Form):
     use_required_attribute = False
     profile = forms.ChoiceField(label="口径（通报样式）", required=False, widget=PlainSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="filter_%s", **kwargs)
-        names = [profile.name for profile in Profile.objects.in_use()]
+        names = [profile.name for profile in Profile.objects.visible_to(user).in_use()]
         choices = [*((name, name) for name in sorted(names, key=lambda name: name != DEFAULT_NAME)), *self.further()]
         self.fields["profile"].choices = choices  # type: ignore[attr-defined]
         for field in self.fields.values():

@@ -139,6 +139,7 @@ ACTS = {
     "notices.notice.draft": "起草通报",
     "notices.notice.redraft": "重新起草通报",
     "notices.notice.words": "修改通报文字",
+    "notices.notice.restyle": "换用样式新版",
     "notices.paper.draft": "拟写公文",
     "notices.paper.edit": "修改公文草稿",
     "notices.paper.refresh": "更新公文数据",

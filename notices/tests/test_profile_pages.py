@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from core.tests.at_once import at_once
 from notices.models import Profile
 from notices.profile_forms import STEPS
-from notices.services import load_profile
+from notices.services import Request, draft_notice, load_profile
 from notices.services.profiles import change_profile, switch_profile
 from notices.sources import profile_named
 from notices.tests.factories import closed_round, notice_at
@@ -329,3 +329,35 @@ def test_who_reads_notices_reads_profiles_and_changes_none(as_user, request, cit
     for name in ("edit", "switch"):
         assert reader.get(reverse(f"notices:profile-{name}", args=[city.pk])).status_code == 403
     assert reader.post(reverse("notices:profile-restore", args=[city.pk])).status_code == 403
+
+
+def test_a_draft_takes_up_the_newest_version_when_a_person_wants_it_to(office, supervisor, bureau):
+    notice = notice_at("draft", closed_round(supervisor, bureau), supervisor, praised=["甲局"])
+    default = profile_named(None)
+    change_profile(default, {**default.data, "verdict": {"rate": "达标率"}}, by=supervisor)
+    page = office.get(notice.get_absolute_url()).content.decode()
+    assert "第 2 版" in page and "换用新版" in page and "达标率90%" not in page
+    url = reverse("notices:notice-restyle", args=[notice.pk])
+    assert office.post(url, {"version": notice.version + 7}).status_code == 409
+    assert office.post(url, {"version": notice.version}).status_code == 302
+    page = office.get(notice.get_absolute_url()).content.decode()
+    assert "达标率90%" in page and "甲局工作落实较好" in page and "换用新版" not in page
+
+
+def test_a_joint_issuer_s_notice_may_go_out_by_one_alone(office, supervisor, bureau):
+    load_profile({"name": "联合", "issuer": "甲办", "co_issuers": ["乙办"]}, by=supervisor)
+    request = Request(closed_round(supervisor, bureau), profile_named("联合"), {})
+    notice = draft_notice(request, by=supervisor)
+    details = reverse("notices:notice-details", args=[notice.pk])
+    form = office.get(details).context["form"]
+    assert form["co_issuers"].value() == "乙办"
+    sent = {field.html_name: field.value() for field in form if field.value() is not None} | {"co_issuers": ""}
+    assert office.post(details, sent).status_code == 302
+    notice.refresh_from_db()
+    assert "co_issuers" not in notice.extras
+
+
+def test_statistics_offer_the_profiles_one_may_see(as_user, make_user, other_bureau, city, bureau):
+    Profile.objects.filter(pk=city.pk).update(organisation=bureau)
+    offered = as_user(make_user("supervisor", unit=other_bureau)).get(reverse("notices:dashboard")).content.decode()
+    assert '<option value="市">' not in offered

@@ -17,7 +17,7 @@ from notices.views.statistics import chosen
 
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.GET)
+    form = ProfileForm(request.GET, user=request.user)
     data, at = services.figures_for(request.user)
     rules = form.view().rules
     context: dict[str, Any] = {"form": form, "at": at, "heads": shown.heads(data, rules)}
@@ -34,7 +34,7 @@ def dashboard_renew(request: HttpRequest) -> HttpResponse:
 @require_POST
 def dashboard_export(request: HttpRequest) -> FileResponse:
     data, at = services.figures_for(request.user)
-    form = ProfileForm(request.GET)
+    form = ProfileForm(request.GET, user=request.user)
     table = chosen(request, shown.tables(data, form.view().rules))
     lead = [f"{request.user.organisation}　数据截至 {at:%Y-%m-%d}"]  # type: ignore[union-attr]
     return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told))

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.refusals import Refusal
-from core.views import LOST_RACE
+from core.views import LOST_RACE, refusals_as_messages
 from inspections.models import Round
 from notices import services
 from notices.forms import CreateForm, DetailsForm, WordsForm
 from notices.models import Notice
+from notices.services.restyling import take_newest_profile
 from notices.views.papers import found
 from registry.models import Account
 
@@ -75,6 +76,15 @@ def _both_texts(request: HttpRequest, pk: int) -> WordsForm:
     )
     form.lost = True
     return form
+
+
+@require_POST
+def notice_restyle(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = found(request, pk)
+    version = request.POST.get("version", "")
+    with refusals_as_messages(request, done="已换用样式的新版，请重新看一遍全文。"):
+        take_newest_profile(notice, version=int(version) if version.isdecimal() else 0, by=request.user)
+    return redirect(notice)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from notices.forms import NoticeFilter
 from notices.models import Notice
 from notices.services.documents import facts_bytes
 from notices.services.publishing import is_published
+from notices.services.restyling import newer_profile
 from notices.sources import rules_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,6 +52,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "notices/notice_detail.html",
         {
             "notice": notice,
+            "newer_profile": newer_profile(notice),
             "events": notice.timeline(),
             "moves": notice.moves_for(request.user),
             "contradictions": contradictions,

@@ -27,7 +27,7 @@ def statistics_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def round_statistics(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = closed_round(request, pk)
-    form = ViewForm(request.GET)
+    form = ViewForm(request.GET, user=request.user)
     tables = tables_of(round_, form.view(behind=addresses.sheets(round_.pk)))
     context = {"round": round_, "form": form, "tables": tables}
     return render(request, "notices/round_statistics.html", context)
@@ -36,7 +36,7 @@ def round_statistics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def round_statistics_export(request: HttpRequest, pk: int) -> FileResponse:
     round_ = closed_round(request, pk)
-    form = ViewForm(request.GET)
+    form = ViewForm(request.GET, user=request.user)
     table = chosen(request, tables_of(round_, form.view()))
     lead = [f"{round_.organisation}　{round_.title}　统计日期：{round_.as_of}"]
     return download(
@@ -55,7 +55,7 @@ def chosen(request: HttpRequest, tables: list[FigureTable]) -> FigureTable:
 
 @require_GET
 def population(request: HttpRequest) -> HttpResponse:
-    form = DayForm(request.GET)
+    form = DayForm(request.GET, user=request.user)
     table = population_table(
         request.user, form.as_of, form.view(kind="population", behind=addresses.accounts(form.as_of))
     )
@@ -70,7 +70,7 @@ def population_rows(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def population_export(request: HttpRequest) -> FileResponse:
-    form = DayForm(request.GET)
+    form = DayForm(request.GET, user=request.user)
     table = population_table(request.user, form.as_of, form.view(kind="population"))
     lead = [f"截至 {form.as_of}"]
     return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told))
