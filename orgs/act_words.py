@@ -87,6 +87,7 @@ ACTS = {
     "scans.run_started": "发起监测",
     "scans.appchecks.open": "发起下载与打开检查",
     "scans.claim.look": "登记人工查看",
+    "scans.claim.take_back": "不采信的发布日期不再计入",
     "inspections.finding.unusable": "按下载与打开检查提出疑似问题",
     "scans.alarm.owners": "设定报警责任人",
     "scans.canary.set": "设定哨兵账号",

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from core.clock import local_day, now
 from core.hashes import HexField
@@ -60,8 +60,13 @@ class Sighting(models.Model):
 class DayCountQuerySet(models.QuerySet["DayCount"]):
     def out_at(self, at: dt.datetime, known_at: dt.datetime | None = None) -> "DayCountQuerySet":
         """Days of which a post was out at that moment: as we know now, or as we knew at `known_at`."""
-        rows = self.filter(day__lte=local_day(at), first_post_at__lte=at)
-        return rows if known_at is None else rows.filter(known_at__lte=known_at)
+        return self.standing(known_at).filter(day__lte=local_day(at), first_post_at__lte=at)
+
+    def standing(self, known_at: dt.datetime | None = None) -> "DayCountQuerySet":
+        """What counts now; or what counted at `known_at`, also if it was taken back since."""
+        if known_at is None:
+            return self.filter(withdrawn_at=None)
+        return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at), known_at__lte=known_at)
 
     def newest_posts(
         self, accounts: models.QuerySet[Any], at: dt.datetime, known_at: dt.datetime | None = None
@@ -76,8 +81,8 @@ class DayCountQuerySet(models.QuerySet["DayCount"]):
 class DayCount(models.Model):
     """One account, one day on which it published: how many posts are known, the first and the last of them.
 
-    `known_at` is when the first of them was learned of. A day without posts has no row: what was looked at then
-    stands in the stretches.
+    `known_at` is when the first of them was learned of, `withdrawn_at` when nobody believed in it any more. A day
+    without posts has no row: what was looked at then stands in the stretches.
     """
 
     account = models.ForeignKey("registry.Account", models.CASCADE, related_name="day_counts", db_index=False)
@@ -86,6 +91,7 @@ class DayCount(models.Model):
     first_post_at = models.DateTimeField("首条发布")
     last_post_at = models.DateTimeField("末条发布")
     known_at = models.DateTimeField("得知时间")
+    withdrawn_at = models.DateTimeField("不再采信", null=True)
 
     objects = DayCountQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ from registry.platforms import PlatformNames
 from registry.services.taking_over import in_one_piece, note_import, preview, take_over
 from registry.strays import Stray, strays_of
 from scans.models import Claim, ClaimEvent
+from scans.people import deciding
 from scans.people.accounts import AccountIndex
 from scans.people.rows import COLUMNS, ObservationReader, ObservationRow
 from scans.record.days import Days
@@ -156,6 +157,8 @@ class _Taking(TablePass[ObservationRow]):
         self.counts["created"] = len(fresh)
         if self.confirmed_by is not None:
             ClaimEvent.objects.bulk_create([self.event(claim) for claim in fresh], batch_size=1000)
+            for claim in fresh:
+                deciding.put_to_unit(claim, confirmed_by=self.confirmed_by)
         note_posts(fresh)
 
     def create(self, fresh: list[Claim]) -> None:
@@ -194,7 +197,7 @@ class _Taking(TablePass[ObservationRow]):
     def confirm(self, claim: Claim) -> bool:
         if self.confirmed_by is None or claim.status != Claim.Status.SUSPECTED:
             return False
-        claim.make("confirm", by=self.confirmed_by)
+        deciding.confirm(claim, by=self.confirmed_by)
         return True
 
 

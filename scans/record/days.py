@@ -79,10 +79,11 @@ def _merge_sql(rows: int) -> str:
 
     def better(column: str, sign: str) -> str:
         mine, theirs = f"{table}.{column}", f"excluded.{column}"
-        return f"{column} = CASE WHEN {theirs} {sign} {mine} THEN {theirs} ELSE {mine} END"
+        taken = f"{table}.withdrawn_at IS NOT NULL OR {theirs} {sign} {mine}"
+        return f"{column} = CASE WHEN {taken} THEN {theirs} ELSE {mine} END"
 
     return (
         f"INSERT INTO {table} ({_COLUMNS}) VALUES {', '.join([_MARKS] * rows)} "  # noqa: S608
         f"ON CONFLICT (account_id, day) DO UPDATE SET {better('posts', '>')}, "
-        f"{better('first_post_at', '<')}, {better('last_post_at', '>')}, {better('known_at', '<')}"
+        f"{better('first_post_at', '<')}, {better('last_post_at', '>')}, {better('known_at', '<')}, withdrawn_at = NULL"
     )

@@ -74,10 +74,10 @@ def monthly_rows(accounts: Iterable[Account], asked: Asked) -> Iterator[MonthlyR
 
 
 def _posts(pks: list[int], asked: Asked) -> dict[tuple[int, int], int]:
-    days = DayCount.objects.filter(
+    days = DayCount.objects.standing(asked.known_at).filter(
         account__in=pks, day__gte=asked.months[0][0], day__lt=asked.months[-1][1], day__lte=asked.as_of
     )
-    rows = days.filter(known_at__lt=asked.known_at).order_by().values(month=ExtractMonth("day"), of=F("account"))
+    rows = days.order_by().values(month=ExtractMonth("day"), of=F("account"))
     return {(row["of"], row["month"]): row["total"] for row in rows.annotate(total=Sum("posts"))}
 
 

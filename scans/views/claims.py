@@ -10,6 +10,7 @@ from core.lists import list_response
 from core.views import refusals_as_messages
 from scans.forms import ClaimFilter
 from scans.models import Claim
+from scans.people import deciding
 
 
 @require_GET
@@ -22,7 +23,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 def claim_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _find(request, pk)
     with refusals_as_messages(request, done="已确认这条监测结果。"):
-        claim.make("confirm", by=request.user)
+        deciding.confirm(claim, by=request.user)
     return redirect("scans:account-detail", pk=claim.account_id)
 
 
@@ -32,7 +33,7 @@ def claim_reject(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已记为不采信。"):
-            claim.make("reject", by=request.user, reason=form.cleaned_data["reason"])
+            deciding.reject(claim, by=request.user, reason=form.cleaned_data["reason"])
         return redirect("scans:account-detail", pk=claim.account_id)
     back = reverse("scans:account-detail", args=[claim.account_id])
     context = {"claim": claim, "form": form, "cancel_url": back, "submit_label": "不采信"}
