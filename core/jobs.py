@@ -102,7 +102,7 @@ def run(pk: int) -> bool:
     try:
         with _renewed(job):
             result = _handler_of(job.kind)(job)
-        job.settle(Job.State.DONE, result={**job.result, **(result or {})}, error="", finished_at=now())
+        job.settle(Job.State.DONE, result={**job.result, **(result or {})}, error="", finished_at=now(), **_noted(job))
     except LeaseLost:
         _log.warning("job %s was taken over by another worker", pk)
     except Refusal as refusal:
@@ -237,6 +237,10 @@ def _renewed(job: Job) -> Iterator[None]:
 
 def _renew_once(job: Job) -> None:
     try:
-        Job.objects.held(job.pk, job.attempts).update(heartbeat=now())
+        job.is_lost = not Job.objects.held(job.pk, job.attempts).update(heartbeat=now(), **_noted(job))
     except DatabaseError as error:  # a locked or restarting database: the next turn tries again
         _log.warning("the lease of job %s was not renewed: %s", job.pk, error)
+
+
+def _noted(job: Job) -> dict[str, Any]:
+    return {} if job.reached is None else {"done": job.reached}

@@ -164,6 +164,8 @@ def _set_aside(
         aside.write(json.dumps([_packed(value) for value in values], ensure_ascii=False).encode() + b"\n")
         if progress and count % TOLD_EVERY == 0:
             progress(count)
+    if progress:
+        progress(count)
     aside.seek(0)
     return count, digest.hexdigest()
 
@@ -229,6 +231,6 @@ def run_export(job: Job) -> dict[str, Any]:
     ledger, as_csv = ledger_of(job.args["ledger"]), job.args["csv"]
     with tempfile.TemporaryDirectory(prefix="govmedia-export-") as folder:
         out = Path(folder) / "out"
-        done = export(ledger, job.args["query"], out, by=job.by, as_csv=as_csv, progress=job.progress)
+        done = export(ledger, job.args["query"], out, by=job.by, as_csv=as_csv, progress=job.note)
         kept = files.keep(out.read_bytes())
     return {"sha256": kept, "filename": filename_of(ledger, as_csv=as_csv), "rows": done.rows}

@@ -129,6 +129,17 @@ class Job(models.Model):
             fields["result"] = result
         self.settle(self.State.RUNNING, heartbeat=now(), **fields)
 
+    reached: int | None = None  # noted, written down with the next sign of life
+    is_lost = False
+
+    def note(self, done: int) -> None:
+        """How far one pass over a table is, for the page that shows it; work that begins anew when it is cut off.
+        Nothing is written here: a connection in the middle of reading cannot write to SQLite once somebody else has.
+        Raises LeaseLost when taken over."""
+        if self.is_lost:
+            raise LeaseLost(str(self))
+        self.reached = done
+
     def settle(self, state: str, **fields: Any) -> None:
         """Guarded by the attempt: only the worker that holds the job writes to it."""
         if not Job.objects.held(self.pk, self.attempts).update(state=state, **fields):

@@ -259,3 +259,28 @@ def test_calling_again_leaves_alone_what_runs_or_is_parked(doing, state):
     Job.objects.update(state=state, heartbeat=now())
     jobs.call_again("count", key="lane")
     assert Job.objects.get().state == state
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_pass_is_noted_with_the_lease_and_told_when_the_lease_went(doing, monkeypatch):
+    monkeypatch.setattr(jobs, "RENEW_EVERY", 0.02)
+
+    @doing
+    def count(job):
+        job.note(7)
+        until(lambda: stored(job).done == 7)
+        Job.objects.filter(pk=job.pk).update(attempts=9)
+        until(lambda: job.is_lost)
+        job.note(8)
+
+    job = jobs.enqueue("count", key="k", total=9)
+    jobs.run(job.pk)
+    assert (stored(job).state, stored(job).done, stored(job).strikes) == ("running", 7, 1)  # the other worker's now
+
+
+def until(true):
+    for _ in range(200):
+        if true():
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError("did not happen")

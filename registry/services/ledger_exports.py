@@ -56,7 +56,7 @@ def run_export(job: Job) -> dict[str, Any]:
         how: dict[str, Any] = {"form": args["form"], "as_of": as_of, "as_csv": args["csv"]}
         how["order"] = args.get("order", "")
         how["head"] = head_of(args["form"], args.get("criteria", "全部"), by=job.by, as_of=as_of)
-        done = export_ledger(accounts, out, by=job.by, chosen=chosen, progress=job.progress, **how)
+        done = export_ledger(accounts, out, by=job.by, chosen=chosen, progress=job.note, **how)
         kept = files.keep(out.read_bytes())
     name = filename_of(args["form"], as_of, as_csv=args["csv"])
     return {"sha256": kept, "filename": name, "rows": done["rows"]}

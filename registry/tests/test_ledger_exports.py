@@ -2,10 +2,13 @@
 
 import datetime as dt
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from core import jobs
@@ -156,3 +159,33 @@ def test_an_upload_under_another_name_of_the_same_export_changes_nothing(as_user
     jobs.run_waiting()
     page = client.get(reverse("registry:import-list")).content.decode()
     assert "待确认" in page and Account.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_big_export_is_finished_while_others_write_and_shows_how_far_it_is(as_user, supervisor, county, monkeypatch):
+    monkeypatch.setattr("registry.views.exports.AT_ONCE", 0)
+    for name in ("TOLD_EVERY", "CHUNK"):
+        monkeypatch.setattr(f"registry.services.exporting.{name}", 1)
+    monkeypatch.setattr(jobs, "RENEW_EVERY", 0.05)
+    for number in range(5):
+        make_account(f"{number}号", unit=county)
+    as_user(supervisor).post(EXPORT, {})
+    job, shown = Job.objects.get(kind="ledger_export"), []
+
+    def somebody_writes():
+        Account.objects.update(remark="别人同时在改")
+        shown.append(Job.objects.get(pk=job.pk).done)
+        connection.close()
+
+    def masked(phone):
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(somebody_writes).result(30)
+        threading.Event().wait(0.15)
+        return phone
+
+    monkeypatch.setattr("registry.services.exporting.masked", masked)
+    monkeypatch.setattr("orgs.models.User.has_perm", lambda self, code: code != "registry.reveal_phone")
+    jobs.run_waiting()
+    job.refresh_from_db()
+    assert (job.state, job.done, job.attempts, job.error) == ("done", 5, 1, "")
+    assert shown == sorted(shown) and shown[-1] > 1
