@@ -1,12 +1,15 @@
-"""A portal in processes of its own, as `script/server` and `--production` run it: list pages alone and beside a big export."""
+"""Goal 21: list pages alone and while a big export runs, over HTTP, in processes as `script/server` and `--production` run them."""
 
 import shutil
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.harness import Cost
+from bench.harness import Comparison, Cost, copy_of
+from bench.homes import Homes
+from bench.lines import Line, Missing, Plan
 from tests.faults.browser import Browser
 from tests.faults.portal import Portal, Redis, until
 
@@ -57,6 +60,7 @@ def looked(browser: Browser, times: int, going_on: object = None) -> list[float]
 def beside_an_export(portal: Portal) -> tuple[list[float], list[float]]:
     """(alone, beside): alone before and after, so that a noisy minute hits both."""
     zhang, li = signed_in(portal, "zhang"), signed_in(portal, "li")
+    assert not portal.ask(WORK.format("__in=('queued', 'running')"))
     looked(li, 6)
     alone = looked(li, ALONE)
     page = portal.address + "/registry/accounts/"
@@ -66,9 +70,21 @@ def beside_an_export(portal: Portal) -> tuple[list[float], list[float]]:
     return alone + looked(li, ALONE), beside
 
 
-def costs(seconds: list[float]) -> list[Cost]:
-    return [Cost(each, 0.0, 0.0, None) for each in sorted(seconds)]
+def lists_beside_an_export(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Two times is what a person notices; worker and web in one process, and apart as in a large installation."""
+    for words, with_redis in (("in one process", False), ("worker apart", True)):
+        goal = f"21 lists, {words}"
+        if with_redis and not shutil.which("redis-server"):
+            yield Missing(goal, "redis-server")
+            continue
+        found = Comparison()
+        with copy_of(homes.of(plan.rows)) as home, started(home, with_redis=with_redis) as portal:
+            for _ in range(min(plan.rounds, 3)):
+                alone, beside = beside_an_export(portal)
+                found.ours.append(_middle(beside))
+                found.peer.append(_middle(alone))
+        yield Line(goal, plan.rows, "the same pages with no export running", found, what="seconds", bar=2.0)
 
 
-def has_redis() -> bool:
-    return shutil.which("redis-server") is not None
+def _middle(seconds: list[float]) -> Cost:
+    return Cost(statistics.median(seconds), 0.0, 0.0, None)

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.crowded import lists_beside_an_export
 from bench.draw_goals import dashboards, draws, statistics
 from bench.feed_goals import newsboat, parse, throughput
 from bench.harness import Comparison, Cost, compare, copy_of, measure
@@ -186,6 +187,7 @@ GOALS = {
     "18": history,
     "19": annexes,
     "20": draws,
+    "21": lists_beside_an_export,
     "statistics": statistics,
 }
 

@@ -20,7 +20,6 @@ from core import files, jobs, journal
 from core.clock import SHANGHAI, now
 from core.database import long_reading
 from core.excel import OutColumn, write_csv, write_workbook
-from core.giving_way import patiently
 from core.ledger_lines import RULE, line_of
 from core.lists import FilterForm
 from core.models import Job
@@ -124,16 +123,14 @@ def write_ledger(
     lead: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Written:
-    """The rows are read once, aside: their digest stands above them in the file. Memory stays flat.
-    With `progress` it is background work, which lets pages go first."""
-    first = patiently if progress else iter
+    """The rows are read once, aside: their digest stands above them in the file. Memory stays flat."""
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as aside:
-        count, content = _set_aside(columns, first(rows), aside, progress)
+        count, content = _set_aside(columns, rows, aside, progress)
         lines = [*head.lines(count, content), *lead]
         if as_csv:
-            write_csv(path, columns, first(_read_back(aside)), lead=lines)
+            write_csv(path, columns, _read_back(aside), lead=lines)
         else:
-            write_workbook(path, columns, first(_read_back(aside)), lead=lines, sheet=head.title[:31])
+            write_workbook(path, columns, _read_back(aside), lead=lines, sheet=head.title[:31])
     with path.open("rb") as file:
         whole = hashlib.file_digest(file, "sha256").hexdigest()
     return Written(count, content, whole)

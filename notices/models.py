@@ -130,7 +130,7 @@ class Notice(Workflow):
     stated_number = models.CharField(
         "填写的发文字号", max_length=64, blank=True, default=""
     )  # the facts' own, until issued
-    template = models.ForeignKey(WordTemplate, models.PROTECT, null=True, related_name="+", verbose_name="公文模板")
+    template = models.ForeignKey(WordTemplate, models.PROTECT, null=True, related_name="+", verbose_name="版式模板")
     document = models.BinaryField("文件", null=True)
     document_sha256 = models.CharField(max_length=64, blank=True, default="")
     content_sha256 = models.CharField(max_length=64, blank=True, default="")  # of all but the number, once issued

@@ -61,7 +61,7 @@ class ChooseForm(BaseForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     template = forms.ModelChoiceField(
         WordTemplate.objects.none(),
-        label="公文模板",
+        label="版式模板",
         required=False,
         empty_label="平台版式（GB/T 9704）",
         help_text="选本单位的模板后，下载和印发的 Word 文件按模板排版；网页预览和网上公开仍按平台版式。",

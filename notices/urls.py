@@ -56,6 +56,8 @@ urlpatterns = [
     path("public/", public.public_list, name="public-list"),
     path("public/<int:pk>/", public.public_detail, name="public-detail"),
     path("public/<int:pk>/notice.docx", public.public_docx, name="public-docx"),
+    path("deliveries/export/", export_view("deliveries"), name="deliveries-export"),
+    path("papers/export/", export_view("papers"), name="papers-export"),
     path("deliveries/", deliveries.delivery_list, name="delivery-list"),
     path("deliveries/<int:pk>/", deliveries.delivery_detail, name="delivery-detail"),
     path("deliveries/<int:pk>/open/", deliveries.delivery_open, name="delivery-open"),
@@ -102,6 +104,8 @@ urlpatterns = [
 ]
 ACCESS: dict[str, str] = {
     "notices-export": "notices.view_notice",
+    "papers-export": "notices.view_notice",
+    "deliveries-export": "notices.view_delivery",
     "notice-list": "notices.view_notice",
     "notice-create": "notices.edit_notice",
     "dashboard": "inspections.view_round",

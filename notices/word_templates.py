@@ -46,7 +46,7 @@ class WordTemplate(models.Model):
     objects = WordTemplateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "公文模板"
+        verbose_name = "版式模板"
         ordering = ["name", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name", "version"], name="each_template_version_once")

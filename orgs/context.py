@@ -83,7 +83,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("公文", "notices:paper-list"),
             ("公文用语", "notices:wording-list"),
             ("收文", "notices:delivery-list"),
-            ("公文模板", "notices:wordtemplate-list"),
+            ("版式模板", "notices:wordtemplate-list"),
         ),
     ),
     (

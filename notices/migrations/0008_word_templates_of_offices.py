@@ -32,14 +32,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation', verbose_name='单位')),
             ],
             options={
-                'verbose_name': '公文模板',
+                'verbose_name': '版式模板',
                 'ordering': ['name', '-version'],
             },
         ),
         migrations.AddField(
             model_name='notice',
             name='template',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.wordtemplate', verbose_name='公文模板'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.wordtemplate', verbose_name='版式模板'),
         ),
         migrations.AddConstraint(
             model_name='wordtemplate',

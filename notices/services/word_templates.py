@@ -32,7 +32,7 @@ SAMPLE = (
 def keep_template(name: str, file: bytes, filename: str, *, by: Any, note: str = "") -> WordTemplate:
     """A new version under that name of the person's office. Safe to repeat: the same file makes no new one."""
     if not by.has_perm("notices.manage_templates"):
-        raise Refusal("not_allowed", "您没有管理公文模板的权限。")
+        raise Refusal("not_allowed", "您没有管理版式模板的权限。")
     looked = look_at(file, filename, vocabulary())
     if BODY not in looked.names:
         raise Refusal(
@@ -63,7 +63,7 @@ def keep_template(name: str, file: bytes, filename: str, *, by: Any, note: str =
 def switch(template: WordTemplate, *, on: bool, by: Any) -> None:
     """Safe to repeat; notices that use it keep it."""
     if not by.has_perm("notices.manage_templates"):
-        raise Refusal("not_allowed", "您没有管理公文模板的权限。")
+        raise Refusal("not_allowed", "您没有管理版式模板的权限。")
     if WordTemplate.objects.filter(pk=template.pk, is_on=not on).update(is_on=on):
         journal.record("notices.template.on" if on else "notices.template.off", by=by, obj=template)
 

@@ -89,7 +89,7 @@ def template_fields(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def template_sample(request: HttpRequest) -> HttpResponse:
-    return file_response(services.sample(), DOCX, "公文模板示例.docx")
+    return file_response(services.sample(), DOCX, "版式模板示例.docx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,9 +107,9 @@ def notice_template(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("template", refusal.message)
             status = 409 if refusal.code == LOST_RACE else 422
         else:
-            messages.success(request, "已选定公文模板。" if wanted else "已改回平台版式。")
+            messages.success(request, "已选定版式模板。" if wanted else "已改回平台版式。")
             return redirect(notice)
-    context = {"form": form, "notice": notice, "heading": "公文模板", "cancel_url": notice.get_absolute_url()}
+    context = {"form": form, "notice": notice, "heading": "版式模板", "cancel_url": notice.get_absolute_url()}
     return render(request, "notices/form.html", context, status=422 if form.errors and status == 200 else status)
 
 

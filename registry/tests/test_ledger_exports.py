@@ -162,24 +162,28 @@ def test_an_upload_under_another_name_of_the_same_export_changes_nothing(as_user
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_big_export_is_finished_while_others_write_and_shows_how_far_it_is(as_user, supervisor, county, monkeypatch):
+def test_a_big_export_is_finished_while_others_read_lists_and_write_and_shows_how_far_it_is(
+    as_user, supervisor, county, monkeypatch
+):
     monkeypatch.setattr("registry.views.exports.AT_ONCE", 0)
     for name in ("TOLD_EVERY", "CHUNK"):
         monkeypatch.setattr(f"registry.services.exporting.{name}", 1)
     monkeypatch.setattr(jobs, "RENEW_EVERY", 0.05)
     for number in range(5):
         make_account(f"{number}号", unit=county)
-    as_user(supervisor).post(EXPORT, {})
-    job, shown = Job.objects.get(kind="ledger_export"), []
+    browser = as_user(supervisor)
+    browser.post(EXPORT, {})
+    job, shown, pages = Job.objects.get(kind="ledger_export"), [], []
 
-    def somebody_writes():
+    def somebody_works():
+        pages.append(browser.get(reverse("registry:account-list")).status_code)
         Account.objects.update(remark="别人同时在改")
         shown.append(Job.objects.get(pk=job.pk).done)
         connection.close()
 
     def masked(phone):
         with ThreadPoolExecutor(1) as elsewhere:
-            elsewhere.submit(somebody_writes).result(30)
+            elsewhere.submit(somebody_works).result(30)
         threading.Event().wait(0.15)
         return phone
 
@@ -189,3 +193,4 @@ def test_a_big_export_is_finished_while_others_write_and_shows_how_far_it_is(as_
     job.refresh_from_db()
     assert (job.state, job.done, job.attempts, job.error) == ("done", 5, 1, "")
     assert shown == sorted(shown) and shown[-1] > 1
+    assert pages == [200] * 5

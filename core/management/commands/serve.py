@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-from core import giving_way, stopping
+from core import stopping
 
-TURN = 0.0005  # seconds: background work in the same process lets pages go first, not after its 5 ms
+TURN = 0.0005  # seconds: so that a page beside background work does not wait 5 ms each time it comes back from the database
 
 
 class Portal(BaseApplication):
@@ -37,8 +37,6 @@ class Portal(BaseApplication):
             "control_socket_disable": True,
             "loglevel": "warning",
             "when_ready": self.tell,
-            "pre_request": giving_way.asked,
-            "post_request": giving_way.answered,
             "post_worker_init": self.start_background,
             "worker_exit": self.stop_background,
         }.items():
