@@ -232,6 +232,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """A reply is asked for, and none has come."""
         return self.exclude(reply_due=None).filter(replied_at=None)
 
+    def owed_by_paper(self) -> "DeliveryQuerySet":
+        """Replies that papers other than the notice still wait for."""
+        return self.standing().unanswered().exclude(paper=None)
+
     def standing(self) -> "DeliveryQuerySet":
         """Without those of withdrawn papers, which ask for nothing any more."""
         gone = Q(paper__status=Paper.Status.WITHDRAWN) | Q(notice__status=Notice.Status.WITHDRAWN)

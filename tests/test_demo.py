@@ -12,7 +12,7 @@ from govmedia import commands
 from govmedia.demo import county, feeds
 from govmedia.demo.load import load
 from inspections.models import Finding, Round
-from notices.models import Notice
+from notices.models import Notice, WordTemplate
 from orgs.models import Organisation, User
 from orgs.roles import Role
 from registry.custody_alarms import alarms_for, kept_accounts
@@ -68,6 +68,10 @@ def assert_rounds_and_notice():
     assert (notice.round, notice.status) == (last, Notice.Status.ISSUED)
     assert notice.facts["rate"] == "97.5%"
     assert notice.facts["date"] <= today().isoformat()
+    assert list(Notice.objects.published()) == [notice]
+    signed = notice.deliveries.values_list("opened_by__username", flat=True)
+    assert {"filer", None} <= set(signed)
+    assert WordTemplate.objects.usable().count() == 1
 
 
 def assert_verdicts():

@@ -13,7 +13,7 @@ from django.db import transaction
 from core import clock
 from core.refusals import Refusal
 from govmedia import commands
-from govmedia.demo import besides, county, documents, feeds, keeping, matters, people, rounds, tables
+from govmedia.demo import besides, county, documents, feeds, keeping, matters, people, published, rounds, tables
 from govmedia.demo.dates import Dates
 from govmedia.workbooks import write_table
 from inspections.models import CheckSheet, Finding, Round
@@ -26,6 +26,7 @@ from registry.models import Campaign, Platform
 from registry.services.campaigns import assign_many, free_closings, save_campaign
 
 SUPERVISOR, INSPECTOR, MONITOR, REVIEWER, LEADER = "supervisor", "inspector", "monitor", "reviewer", "leader"
+FILER = "filer"
 
 
 def load(address: str) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def load(address: str) -> dict[str, Any]:
             this_quarter(dates)
         matters.begin(dates.today)
         documents.begin(dates, {"supervisor": SUPERVISOR, "reviewer": REVIEWER, "leader": LEADER})
+        published.begin({"supervisor": SUPERVISOR, "filer": FILER})
         keeping.begin(dates)
     return {"loaded": True, "users": users}
 

@@ -13,7 +13,7 @@ from core.calendar import Period
 from core.clock import local_day, now, today
 from inspections.models import Round, RoundCell
 from inspections.services.population import place
-from notices.models import KeptFigures, Notice
+from notices.models import Delivery, KeptFigures, Notice
 from orgs.models import Organisation, User
 from orgs.roles import Role
 from registry.models import Account, Closing, Difference, Filing
@@ -130,9 +130,14 @@ def _deadlines(user: Any) -> list[list[Any]]:
     found: Counter[tuple[str, str, str]] = Counter()
     filings = Filing.objects.visible_to(user).submitted().filter(due_at__lte=moment)
     answers = Difference.objects.visible_to(user).filter(status=Difference.Status.OPEN, due_at__lte=moment)
-    for what, rows, name in (("备案审核", filings, "filing"), ("台账差异说明", answers, "difference")):
-        for due in rows.order_by().values_list("due_at", flat=True):
-            found[local_day(due).isoformat() if due else "", what, reverse(f"registry:{name}-list")] += 1
+    replies = Delivery.objects.visible_to(user).owed_by_paper().filter(reply_due__lte=moment)
+    for what, dues, url in (
+        ("备案审核", filings.values_list("due_at", flat=True), reverse("registry:filing-list")),
+        ("台账差异说明", answers.values_list("due_at", flat=True), reverse("registry:difference-list")),
+        ("公文回复", replies.values_list("reply_due", flat=True), f"{reverse('notices:paper-list')}?reply=waiting"),
+    ):
+        for due in dues.order_by():
+            found[local_day(due).isoformat() if due else "", what, url] += 1
     closings = Closing.objects.visible_to(user).unfinished().filter(due_on__lte=edge)
     for day in closings.order_by().values_list("due_on", flat=True):
         found[day.isoformat(), "关停办理", f"{reverse('registry:closing-list')}?late=unfinished"] += 1

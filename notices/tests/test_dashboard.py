@@ -8,17 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.calendar import Period
-from core.clock import now, today
+from core.clock import SHANGHAI, now, today
 from inspections.tests.factories import account
 from notices import dashboard as shown
-from notices.models import KeptFigures
+from notices.models import Delivery, KeptFigures, Paper
+from notices.services import orders
 from notices.services.dashboard import QUARTERS, counted, figures_for, renew, renew_all
+from notices.services.papers import advance
 from notices.sources import profile_named, rules_of
 from notices.tests import oracle
 from notices.tests.factories import closed_round
 from notices.tests.random_rounds import GROUPS, check, judge, make_accounts, rng_of, seen_by_oracle
 
 URL = "/notices/dashboard/"
+TERMS = {"issuer": "县政府办", "workdays": 5, "contact": "李主管", "phone": "0563-7012345", "report": "写明原因。"}
 
 
 def tables_for(person):
@@ -78,6 +81,19 @@ def test_overdue_and_deadlines_come_from_the_day_they_are_counted(bureau, leader
     tables = tables_for(leader)
     assert [(row[0].shown, row[1].shown) for row in tables["silent"].rows] == [("新浪微博", 1)]
     assert [row[5].shown for row in tables["coverage"].rows] == [2]
+
+
+@pytest.mark.django_db
+def test_replies_that_units_owe_stand_among_the_deadlines(bureau, leader, supervisor):
+    orders.make_orders(closed_round(supervisor, bureau), "县政务新媒体改", TERMS, by=supervisor)
+    for move in ("check", "sign", "issue"):
+        advance(list(Paper.objects.all()), move, by=supervisor)
+    due = Delivery.objects.get().reply_due.astimezone(SHANGHAI).date()
+    assert (str(due), "公文回复", 1) in [
+        tuple(value.shown for value in row[:3]) for row in tables_for(leader)["deadlines"].rows
+    ]
+    Delivery.objects.update(replied_at=now())
+    assert "公文回复" not in [row[1].shown for row in tables_for(leader)["deadlines"].rows]
 
 
 @pytest.mark.django_db
