@@ -38,7 +38,7 @@ def template_new(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             note_refusal(request, refusal)
             problems = refusal.details.get("problems", [])
-            form.add_error("file", f"有 {len(problems)} 处要改，见下表。" if problems else refusal.message)
+            form.add_error("file", f"有 {len(problems)} 处要改，位置列在表里。" if problems else refusal.message)
         else:
             messages.success(request, "模板已收下，可以先用一次检查试印。")
             return redirect(made)
