@@ -63,8 +63,8 @@ class UploadForm(BaseForm):
 class CompareForm(BaseForm):
     """Two versions of one profile."""
 
-    old = forms.ModelChoiceField(Profile.objects.none(), label="旧版", empty_label=None)
-    new = forms.ModelChoiceField(Profile.objects.none(), label="新版", empty_label=None)
+    old = forms.ModelChoiceField(Profile.objects.none(), label="旧版", empty_label=None, required=False)
+    new = forms.ModelChoiceField(Profile.objects.none(), label="新版", empty_label=None, required=False)
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,12 @@ DEMANDS = (
 
 
 # Pieces of sentences: each is printed only when its figures exist; words in square brackets are the profile's.
+OPENING = (
+    "根据{{依据}}要求，",
+    "我们组织开展了{{期间}}政务新媒体检查",
+    "，检查时间为{{检查时间}}",
+    "。现将有关情况通报如下。",
+)
 OVERVIEW: dict[str, tuple[str, ...]] = {
     "population": (
         "截至{{统计日期}}，",
@@ -162,14 +168,7 @@ def filled(block: Block, values: Values, place: int) -> tuple[str, str]:
 
 
 def _opening(values: Values) -> list[Block]:
-    text = say(
-        values,
-        "根据{{依据}}要求，",
-        "我们组织开展了{{期间}}政务新媒体检查",
-        "，检查时间为{{检查时间}}",
-        "。现将有关情况通报如下。",
-    )
-    return [Block("opening", "opening", text)]
+    return [Block("opening", "opening", say(values, *OPENING))]
 
 
 def _overview(values: Values, rules: PrintRules) -> list[Block]:
@@ -197,7 +196,7 @@ def default_words(profile: Mapping[str, Any]) -> dict[str, str]:
     """Block key → the words it has where the issuer gives none, all its figures taken to exist."""
     rules = PrintRules(profile)
     told = {key: "".join(_worded(pieces, rules)) for key, pieces in OVERVIEW.items() if pieces}
-    return {**told, **{key: text for key, _, text in DEMANDS}}
+    return {**told, "opening": "".join(OPENING), **{key: text for key, _, text in DEMANDS}}
 
 
 def _problems(facts: Mapping[str, Any], values: Values, rules: PrintRules) -> list[Block]:

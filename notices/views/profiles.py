@@ -59,7 +59,7 @@ def profile_compare(request: HttpRequest, pk: int) -> HttpResponse:
     form = CompareForm({**usual, **request.GET.dict()}, name=profile.name)
     context: dict[str, Any] = {"profile": profile, "form": form}
     if form.is_valid():
-        old, new = form.cleaned_data["old"], form.cleaned_data["new"]
+        old, new = form.cleaned_data["old"] or versions[-1], form.cleaned_data["new"] or profile
         context |= {"old": old, "new": new, "differences": profile_history.differences(old, new)}
     return render(request, "notices/profile_compare.html", context, status=422 if form.errors else 200)
 
