@@ -77,7 +77,10 @@ class PaperForm(BaseForm):
     )
     period = forms.ChoiceField(label="期间", error_messages={"required": "请选择期间。"})
     unit = forms.ModelChoiceField(
-        Organisation.objects.none(), label="主送单位", error_messages={"required": "请选择单位。"}
+        Organisation.objects.none(),
+        label="主送单位",
+        empty_label="请选择单位",
+        error_messages={"required": "请选择单位。"},
     )
     to = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
@@ -199,12 +202,12 @@ class PaperForm(BaseForm):
         if self.paper is None:
             return []
         values = paper_text.values_of(self.paper.facts)
-        tables = {name: f"（表，{len(table['rows'])} 行）" for name, table in self.paper.facts["tables"].items()}
+        filled = {name: len(table["rows"]) for name, table in self.paper.facts["tables"].items() if table["rows"]}
+        tables = {name: f"（表，{many} 行）" for name, many in filled.items()}
         return [(f"{{{{{name}}}}}", value) for name, value in {**values, **tables}.items() if value is not None]
 
 
 class TemplateForm(BaseForm):
-    ONE_COLUMN = True
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = words("标题", 200)
     text = words("正文", 20_000, 20)

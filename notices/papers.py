@@ -48,7 +48,7 @@ class PaperTemplate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{KINDS[self.kind].name}模板第{self.version}版"
+        return f"{KINDS[self.kind].name}用语第{self.version}版"
 
 
 class PaperSeries(models.Model):

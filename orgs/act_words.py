@@ -145,7 +145,7 @@ ACTS = {
     "notices.paper.edit": "修改公文草稿",
     "notices.paper.refresh": "更新公文数据",
     "notices.paper.urge": "催办公文",
-    "notices.papertemplate.save": "修改公文模板",
+    "notices.papertemplate.save": "修改公文用语",
     "notices.profile.load": "载入通报样式",
     "notices.notice.template": "选定版式模板",
     "notices.template.keep": "上传版式模板",

@@ -43,7 +43,7 @@ def begin(dates: Dates, people: dict[str, str]) -> None:
     bad = Paper.objects.of_round(closed).first()
     if bad is not None and bad.unit is not None:
         draft_paper(Wanted("talk", "朗政办谈", {**HEAD, **TALK}, (bad.unit,), round=closed), by=by)
-    month = Period.parse(f"{dates.today:%YM%m}").previous
+    month = Period.parse(f"{dates.today:%YM%m}")
     stated = {**HEAD, "period": month.code, "addressee": "各乡镇人民政府，县直各单位"}
     draft_paper(Wanted("monthly", "朗政办月报", stated), by=by)
 

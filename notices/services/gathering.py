@@ -148,7 +148,7 @@ def _problems(told: Gathered, rounds: list[Round]) -> None:
     found = [finding for each in kinds.values() for finding in each]
     told.say("问题数", len(found) or None, "问题分类表")
     told.say("问题账号数", len({_account(each) for each in found}) or None, "问题分类表")
-    told.say("没有问题", "没有确认的问题" if rounds and not found else None)
+    told.say("没有问题", None if found else f"{told.figures['期间']}没有新确认的问题")
     lines = [
         (
             (place, kind, len({_account(each) for each in each_of}), len(each_of)),

@@ -20,7 +20,7 @@ def words_for(office: Any, kind: str) -> tuple[str, str]:
 def save_template(kind: str, words: tuple[str, str], *, version: int, by: Any) -> PaperTemplate:
     """The next version for this person's office, unless somebody has saved one since the page was read."""
     if not by.has_perm("notices.manage_profiles"):
-        raise Refusal("not_allowed", "您没有修改公文模板的权限。")
+        raise Refusal("not_allowed", "您没有修改公文用语的权限。")
     fields = {"organisation": by.organisation, "kind": kind, "title": words[0], "text": words[1], "by": by}
     newest = PaperTemplate.objects.newest(by.organisation, kind)
     try:
@@ -29,7 +29,7 @@ def save_template(kind: str, words: tuple[str, str], *, version: int, by: Any) -
                 raise IntegrityError
             made = PaperTemplate.objects.create(version=version + 1, **fields)
     except IntegrityError:
-        told = "这个模板在您打开页面之后已被别人修改，您的修改没有保存，写的内容还在下面。请对照后再保存。"
+        told = "这份用语在您打开页面之后已被别人修改，您的修改没有保存，写的内容还在下面。请对照后再保存。"
         raise Refusal("somebody_was_faster", told) from None
     journal.record("notices.papertemplate.save", by=by, obj=made, after={"title": words[0], "text": words[1]})
     return made

@@ -2,6 +2,7 @@
 
 import io
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -148,6 +149,15 @@ def test_a_monthly_report_counts_accounts_checks_problems_and_what_came_of_them(
     assert str(overdue) in behind.content.decode()
 
 
+def test_a_month_in_which_nothing_was_checked_says_so_under_each_heading(as_user, supervisor, bureau, set_clock):
+    account("甲号", bureau, "weibo")
+    set_clock("2026-03-20 09:00")
+    lines = new(as_user(supervisor), "monthly", period="2026M02", addressee="县政府办公室").text.splitlines()
+    headings = [place for place, line in enumerate(lines) if line[1] == "、"]
+    assert len(headings) == 4
+    assert all(later - earlier > 1 for earlier, later in pairwise(headings))
+
+
 def test_a_report_upwards_of_the_month_of_the_round_bears_its_rate_and_who_signed(
     as_user, closed, supervisor, set_clock
 ):
@@ -238,7 +248,7 @@ def test_an_office_saves_its_own_words_and_papers_keep_the_version_they_began_wi
     assert "已保存为第 1 版" in browser.post(page, own, follow=True).content.decode()
     assert browser.post(page, {**own, "text": "{{乱写}}", "version": 1}).status_code == 422
     after = a_notification(browser, bureau)
-    assert (before.template, str(after.template)) == (None, "通知模板第1版")
+    assert (before.template, str(after.template)) == (None, "通知用语第1版")
     assert ("请注意开展政务新媒体自查" in words_of(after), "请注意" in words_of(before)) == (True, False)
     browser.post(page, {**own, "title": "又一版", "version": 1})
     assert Paper.objects.get(pk=after.pk).template_words[0] == "{{事由}}的通知"
@@ -258,7 +268,7 @@ def test_whoever_saves_over_what_somebody_else_saved_keeps_the_typed_text_on_the
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_save_one_template_issue_one_number_and_withdraw_once(as_user, supervisor, bureau):
     saved = at_once(*[partial(save_template, "talk", ("题", "文"), version=0, by=supervisor)] * 2)
-    assert sorted(map(str, saved)) == ["somebody_was_faster", "约谈通知模板第1版"]
+    assert sorted(map(str, saved)) == ["somebody_was_faster", "约谈通知用语第1版"]
     browser = as_user(supervisor)
     paper = a_notification(browser, bureau)
     for move in ("check", "sign"):
@@ -276,7 +286,7 @@ def test_a_stranger_reads_and_makes_none(as_user, supervisor, clerk, outsider, b
     for name in ("paper-detail", "paper-figures", "paper-docx", "paper-edit"):
         assert as_user(outsider).get(url(name, paper)).status_code in (403, 404)
     assert as_user(clerk).get(f"{reverse('notices:paper-create')}?kind=letter").status_code == 403
-    with pytest.raises(Refusal, match="没有修改公文模板的权限"):
+    with pytest.raises(Refusal, match="没有修改公文用语的权限"):
         save_template("talk", ("题", "文"), version=0, by=clerk)
 
 
