@@ -16,6 +16,7 @@ from notices.typed import figures_in
 ALONE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 LEVEL_1 = re.compile(r"[一二三四五六七八九十]+、")
 LEVEL_2 = re.compile(r"（[一二三四五六七八九十]+）")
+UNDATED = "　　年　月　日"
 SENTENCE = re.compile(r"[^。]*。|[^。]+$")
 STATED = {
     "发文单位": "issuer",
@@ -110,7 +111,7 @@ def parts_of(kind: Kind, title: str, text: str, facts: Facts, number: str) -> li
     parts += _body(body, facts)
     if annexes:
         parts.append(Part("annex_list", lines=tuple(name for name, _ in annexes)))
-    parts.append(Part("sealed_signature", issuer, lines=(day(facts.get("date")) or "",)))
+    parts.append(Part("sealed_signature", issuer, lines=(day(facts.get("date")) or UNDATED,)))
     if note := _note(kind, facts, text):
         parts.append(Part("note", f"（{note}）"))
     return parts + _annexes(annexes, facts) + _imprint(facts, letter=letter)
