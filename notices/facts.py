@@ -41,7 +41,7 @@ def build(frozen: Frozen, rules: PrintRules, given: Given) -> dict[str, Any]:
         "problems": _problems(frozen, rules, given),
         "failing_accounts": annex,
         "unfiled": [row for row in annex if not row["filed"]],
-        "late_reports": given.get("late_reports"),
+        "late_reports": given["late_reports"] if "late_reports" in given else frozen.get("late_reports"),
         "praised": given.get("praised"),
         "deadline": _deadline(rules, given),
         "draw": dict(frozen["draw"]) if frozen.get("draw") else None,

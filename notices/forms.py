@@ -178,9 +178,9 @@ class DetailsForm(BaseForm):
             return retyped(self.initial.get("annexes") or [], clean["annex_title"], clean["annex_table"]) or None
         if name == "date":
             return clean["date"].isoformat()
-        if name == "late_reports":
+        if name == "late_reports":  # nobody, also where self-checks came late
             pairs = [line.partition("：") for line in _lines(clean[name])]
-            return [{"unit": unit.strip(), "task": task.strip() or None} for unit, _, task in pairs] or None
+            return [{"unit": unit.strip(), "task": task.strip() or None} for unit, _, task in pairs]
         if name == "co_issuers":  # nobody beside the first one, also where the profile names others
             return _lines(clean[name])
         if name in ("addressees", "basis", "praised", "on_time"):

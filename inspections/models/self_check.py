@@ -1,5 +1,6 @@
 """The self-check (自查) of one unit in a round: its own accounts, a line each, reported by a day."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -30,17 +31,17 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         owed = self.exclude(status=SelfCheck.Status.REPORTED)
         return owed.filter(Q(organisation__dissolved_on=None) | Q(organisation__dissolved_on__gt=today()))
 
-    def late(self) -> "SelfCheckQuerySet":
-        """Came after its day, or has not come and the day is over: as `is_late`."""
-        return self.filter(self._late())
+    def late(self, on: dt.date | None = None) -> "SelfCheckQuerySet":
+        """Came after its day, or had not come on that day (None: today) and its day was over: as `is_late`."""
+        return self.filter(self._late(on or today()))
 
     def in_time(self) -> "SelfCheckQuerySet":
-        return self.exclude(self._late())
+        return self.exclude(self._late(today()))
 
     @staticmethod
-    def _late() -> Q:
+    def _late(on: dt.date) -> Q:
         after = Q(first_reported_at__isnull=False, first_reported_at__date__gt=F("due_on"))
-        return Q(due_on__isnull=False) & (after | Q(first_reported_at=None, due_on__lt=today()))
+        return Q(due_on__isnull=False) & (after | Q(first_reported_at=None, due_on__lt=on))
 
     def to_report(self, user: Any) -> "SelfCheckQuerySet":
         if not user.has_perm(REPORT):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core import files, journal
-from core.clock import now
+from core.clock import local_day, now
 from core.refusals import Refusal
 from inspections.models import Round, SelfCheck, SelfCheckEvent, SelfCheckLine
 from inspections.models.self_check import ASK
@@ -20,6 +20,7 @@ from registry.models import Account
 
 NUMBERS = ("posts", "originals", "problems")
 CHUNK = 5000
+TASK = "自查报告"  # what a notice calls it
 
 
 @dataclass(frozen=True)
@@ -135,3 +136,10 @@ def urge(round_: Round, *, by: Any) -> int:
     tell([each.organisation for each in late], subject, text, url, kind="selfcheck.asked", about=round_)
     journal.record("inspections.selfcheck.urge", by=by, obj=round_, after={"units": len(late)})
     return len(late)
+
+
+def late_facts(round_: Round) -> list[dict[str, str]] | None:
+    """Who reported the self-check late, or not at all by the day the round was closed; None when nobody did."""
+    closed_on = local_day(round_.closed_at) if round_.closed_at else None
+    units = round_.self_checks.late(closed_on).order_by("unit", "pk").values_list("unit", flat=True)
+    return [{"unit": unit, "task": TASK} for unit in units] or None

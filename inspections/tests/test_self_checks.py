@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.refusals import Refusal
 from core.tests.at_once import at_once
 from inspections.models import Round, SelfCheck
-from inspections.services import Opening, close_round, open_round
+from inspections.services import Opening, close_round, open_round, round_facts
 from inspections.services.self_checks import report, send_back
 from inspections.services.stages import PlannedStage
 from inspections.tests.factories import AS_OF, account, accounts
@@ -183,3 +183,23 @@ def test_the_printed_self_check_has_room_for_the_seal(as_user, clerk, check):
     text = as_user(clerk).get(url("selfcheck-print", check.pk)).content.decode()
     assert "单位（盖章）" in text
     assert "账号001" in text
+
+
+def test_a_notice_names_who_reported_late_or_not_at_all_until_the_round_was_closed(
+    as_user, clerk, supervisor, round_, check, other_bureau, set_clock
+):
+    set_clock("2022-10-21 09:00")
+    as_user(clerk).post(url("selfcheck-edit", check.pk), filled(check, report="yes"))
+    set_clock("2022-10-25 09:00")
+    closed = close_round(Round.objects.get(pk=round_.pk), by=supervisor, unchecked="pass")
+    set_clock("2022-12-01 09:00")
+    named = [{"unit": unit.name, "task": "自查报告"} for unit in (check.organisation, other_bureau)]
+    assert sorted(round_facts(closed)["late_reports"], key=str) == sorted(named, key=str)
+
+
+def test_a_round_whose_units_all_reported_in_time_names_nobody(as_user, clerk, supervisor, round_, check, set_clock):
+    round_.self_checks.exclude(pk=check.pk).delete()
+    as_user(clerk).post(url("selfcheck-edit", check.pk), filled(check, report="yes"))
+    set_clock("2022-10-25 09:00")
+    closed = close_round(Round.objects.get(pk=round_.pk), by=supervisor, unchecked="pass")
+    assert round_facts(closed)["late_reports"] is None
