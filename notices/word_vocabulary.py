@@ -11,6 +11,7 @@ from notices.columns import COLUMNS
 from notices.composition import Part
 from notices.given import FACT_KEYS
 from notices.placeholders import values_of
+from notices.render import columns_of
 
 BODY, ANNEXES, ANNEX = "正文", "全部附件", "附件"
 BLOCKS = {BODY: "各部分标题和段落，一段一段按模板里这一段的字体和缩进排", ANNEXES: "附件的标题、表格和说明，一项不少"}
@@ -113,7 +114,8 @@ def _blocks(parts: Sequence[Part], wanted: Any) -> list[dict[str, Any]]:
     for part in filter(wanted, parts):
         if part.table:
             rows = [[None if isinstance(cell, Joined) else cell for cell in row] for row in part.table.rows]
-            found.append({"kind": "table", "headers": list(part.table.headers), "rows": rows})
+            widths = [column.width for column in columns_of(part.table)]
+            found.append({"kind": "table", "headers": list(part.table.headers), "rows": rows, "widths": widths})
         elif part.kind == "annex_title":
             found += [{"kind": "title", "text": line} for line in part.lines]
         else:

@@ -327,7 +327,7 @@ def ordered(closed: Any, world: World) -> Paper:
 
 def own_template(by: User) -> WordTemplate:
     """A Word template of the owning office, named as nobody else may read it."""
-    return keep_template(MARK, sample(), f"{MARK}.docx", by=by, note=EVIL)
+    return keep_template(MARK, sample(MARK), f"{MARK}.docx", by=by, note=EVIL)
 
 
 def published_notice(by: User, unit: Organisation) -> Notice:

@@ -8,11 +8,12 @@ from core.docx_template.gate import W
 
 FACES = {"heading": "黑体", "lead": "楷体", "label": "黑体"}
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+ONCE = ("sectPr", "keepNext", "keepLines")  # what is right for one paragraph would tie all of a block together
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def block_of(model: Any, parts: Sequence[dict[str, Any]]) -> list[Any]:
-    """Each part is {kind, text, lead} or {kind: "table", headers, rows}; a row's None is one with the cell above."""
+    """Each part is {kind, text, lead} or {kind: "table", headers, rows, widths}; a row's None is one with the cell above."""
     return [_table(model, part) if part["kind"] == "table" else _paragraph(model, part) for part in parts]
 
 
@@ -21,8 +22,9 @@ def _paragraph(model: Any, part: dict[str, Any]) -> Any:
     place = model.find(f"{W}pPr")
     if place is not None:
         paragraph.append(deepcopy(place))
-        for end in paragraph.findall(f"{W}pPr/{W}sectPr"):
-            end.getparent().remove(end)
+        for name in ("sectPr",) if part["kind"] == "heading" else ONCE:
+            for found in paragraph.findall(f"{W}pPr/{W}{name}"):
+                found.getparent().remove(found)
     kind = part["kind"]
     if kind in ("label", "title"):
         _placed(paragraph, new_page=kind == "label", align="center" if kind == "title" else "left")
@@ -77,15 +79,25 @@ def _table(model: Any, part: dict[str, Any]) -> Any:
         edges.append(_new(table, side, val="single", sz="4", space="0", color="000000"))
     settings.append(edges)
     grid = _new(table, "tblGrid")
-    for _ in part["headers"]:
-        grid.append(_new(table, "gridCol"))
+    widths = _shares(part.get("widths") or [1] * len(part["headers"]))
+    for width in widths:
+        grid.append(_new(table, "gridCol", w=str(width)))
     table.append(settings)
     table.append(grid)
-    table.append(_line(table, part["headers"], (), is_head=True))
+    lines = [_line(table, part["headers"], (), is_head=True)]
     rows = part["rows"]
     for number, row in enumerate(rows):
-        table.append(_line(table, row, rows[number + 1] if number + 1 < len(rows) else (), is_head=False))
+        lines.append(_line(table, row, rows[number + 1] if number + 1 < len(rows) else (), is_head=False))
+    for line in lines:
+        for settings, width in zip(line.iter(f"{W}tcPr"), widths, strict=True):
+            settings.insert(0, _new(table, "tcW", w=str(width), type="pct"))
+        table.append(line)
     return table
+
+
+def _shares(widths: Sequence[float]) -> list[int]:
+    """Of the whole width, in fiftieths of a per cent."""
+    return [round(5000 * width / sum(widths)) for width in widths]
 
 
 def _line(table: Any, cells: Sequence[str | None], below: Sequence[str | None], *, is_head: bool) -> Any:

@@ -112,6 +112,15 @@ def test_a_block_becomes_paragraphs_and_tables_in_the_look_of_its_own():
     assert [each.text for each in table.columns[1].cells] == ["账号", "一", "二"]
 
 
+def test_paragraphs_of_a_block_may_part_at_the_foot_of_a_page():
+    def act(document):
+        document.add_paragraph("{{正文}}").paragraph_format.keep_with_next = True
+
+    parts = [{"kind": kind, "text": kind} for kind in ("heading", "para", "para")]
+    made = Document(io.BytesIO(fill_in(template(act=act), ALLOWED, {**NOTHING, "blocks": {"正文": parts}})))
+    assert [each.paragraph_format.keep_with_next for each in made.paragraphs] == [True, None, None]
+
+
 RELATION = '<Relationship Id="rX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"{}/>'
 
 

@@ -22,5 +22,7 @@ def begin(people: dict[str, str]) -> None:
         open_delivery(delivery, by=clerk)
     if asked := Delivery.objects.own(clerk).unanswered().first():
         answer(asked, WORDS, by=clerk)
-    keep_template("下行文", sample(), "下行文.docx", by=by, note=f"在示例上改的，用于{PROFILE['name']}")
+    keep_template(
+        "下行文", sample(str(by.organisation)), "下行文.docx", by=by, note=f"在示例上改的，用于{PROFILE['name']}"
+    )
     publish(notice, by=by)

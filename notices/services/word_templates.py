@@ -16,18 +16,6 @@ from notices.services.drafting import save_guarded
 from notices.services.filling import filled
 from notices.word_vocabulary import BODY, vocabulary
 
-SAMPLE = (
-    Part("mark", "{{红头}}"),
-    Part("number", "{{发文字号}}"),
-    Part("title", lines=("{{标题}}",)),
-    Part("addressee", "{{主送机关?}}"),
-    Part("last_para", "{{正文}}"),
-    Part("annex_list", lines=("{{附件说明?}}",)),
-    Part("signature", "{{署名}}", lines=("{{成文日期}}",)),
-    Part("note", "{{公开方式?}}"),
-    Part("para", "{{全部附件}}"),
-)
-
 
 def keep_template(name: str, file: bytes, filename: str, *, by: Any, note: str = "") -> WordTemplate:
     """A new version under that name of the person's office. Safe to repeat: the same file makes no new one."""
@@ -92,6 +80,18 @@ def use_template(notice: Notice, template: WordTemplate | None, *, version: int,
         )
 
 
-def sample() -> bytes:
-    """To start from: the layout of GB/T 9704 with the fields in their places."""
-    return render.render(SAMPLE)
+def sample(office: str) -> bytes:
+    """To start from: the layout of GB/T 9704 with the office's own head and the fields in their places."""
+    return render.render(
+        [
+            Part("mark", office),
+            Part("number", "{{发文字号}}"),
+            Part("title", lines=("{{标题}}",)),
+            Part("addressee", "{{主送机关?}}"),
+            Part("para", "{{正文}}"),
+            Part("annex_list", lines=("{{附件说明?}}",)),
+            Part("signature", office, lines=("{{成文日期}}",)),
+            Part("note", "{{公开方式?}}"),
+            Part("para", "{{全部附件}}"),
+        ]
+    )

@@ -89,7 +89,7 @@ def template_fields(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def template_sample(request: HttpRequest) -> HttpResponse:
-    return file_response(services.sample(), DOCX, "版式模板示例.docx")
+    return file_response(services.sample(str(request.user.organisation)), DOCX, "版式模板示例.docx")
 
 
 @require_http_methods(["GET", "POST"])
