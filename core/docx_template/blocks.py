@@ -118,6 +118,9 @@ def _line(table: Any, cells: Sequence[str | None], below: Sequence[str | None], 
         piece.text = text or ""
         piece.set(SPACE, "preserve")
         run.append(piece)
+        aligned = _new(table, "pPr")
+        aligned.append(_new(table, "jc", val="center" if is_head else "left"))
+        paragraph.append(aligned)
         paragraph.append(run)
         cell.append(paragraph)
         row.append(cell)
