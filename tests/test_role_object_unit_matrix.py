@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.utils.html import escape
 
 from orgs.roles import Role
 from tests.pages import pages
@@ -23,6 +24,9 @@ UNBOUND = {
     "host": frozenset({Role.SUPERVISOR}),  # all units' accounts live on the same hosts
     "pattern": frozenset({Role.SUPERVISOR}),  # how platforms write links is the same for all units
 }
+
+# Letters go to units beside and above one's own: their names are offered, and nothing else of them.
+NAMES_UNITS = {"notices:paper-create"}
 
 
 def expected(world, page, place, role):
@@ -92,6 +96,8 @@ def test_no_page_without_an_object_in_its_address_shows_what_is_out_of_scope(rol
         for page in open_to_role:
             response = client.get(page.url())
             body = b"".join(response.streaming_content) if response.streaming else response.content
+            if page.name in NAMES_UNITS:
+                body = body.replace(escape(world.units["own"].name).encode(), b"")
             if MARK.encode() in body:
                 leaks[page.name, place] = response.status_code
     assert leaks == {}
