@@ -17,6 +17,8 @@ JOBS = {
     "export_ours": "bench.ledgers",
     "export_openpyxl": "bench.ledgers",
     "export_import_export": "bench.ledgers",
+    "read_rows": "bench.ledgers",
+    "deflate_sheets": "bench.ledgers",
     "read_ours": "bench.ledgers",
     "read_openpyxl": "bench.ledgers",
     "import_ours": "bench.ledgers",

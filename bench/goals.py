@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bench.crowded import lists_beside_an_export
@@ -50,6 +51,24 @@ def export(homes: Homes, plan: Plan) -> Iterator[Line]:
         Comparison(large.ours),
         memory_bar=20 + base.peak_mb,
     )
+
+
+def packing(homes: Homes, plan: Plan) -> Iterator[Line]:
+    """Goal 4: what lies between the rows and the packed file."""
+    out = str(homes.folder / "packed.xlsx")
+    small, large = (_above_reading(homes.of(size), out, plan.rounds) for size in (plan.rows // 4, plan.rows))
+    grown = growth(large, small)
+    name = "deflate 6 of its XML"
+    yield Line("4 export above reading", plan.rows, name, large, bar=2.5, growth=grown, growth_bar=4.4)
+
+
+def _above_reading(home: Path, out: str, rounds: int) -> Comparison:
+    both = Comparison()
+    for _ in range(rounds):
+        whole, rows = measure("export_ours", home, out=out), measure("read_rows", home)
+        both.ours.append(replace(whole, seconds=whole.seconds - rows.seconds, cpu=whole.cpu - rows.cpu))
+        both.peer.append(measure("deflate_sheets", home, file=out))
+    return both
 
 
 def imports(homes: Homes, plan: Plan) -> Iterator[Line]:
@@ -171,6 +190,7 @@ GOALS = {
     "1": export,
     "2": export,
     "3": export,
+    "4": packing,
     "5": imports,
     "6": imports,
     "7": reading,
