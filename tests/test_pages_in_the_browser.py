@@ -94,6 +94,24 @@ def test_on_a_narrow_screen_the_menu_opens_and_closes(open_as, admin):
     assert not window.is_visible("#nav")
 
 
+def test_many_units_are_chosen_by_a_few_letters_or_all_at_once(open_as, supervisor, schools):
+    window = open_as(supervisor)
+    window.goto("/notices/papers/new/?kind=notification")
+    boxes = window.locator("[name=to]")
+    tools = window.locator(".choices-tools").first
+    tools.get_by_role("searchbox").fill("第1")
+    expect(boxes.locator("visible=true")).to_have_count(10)
+    tools.get_by_text("选中列出的 10 项").click()
+    expect(tools.get_by_role("status")).to_contain_text("已选 10 项")
+    tools.get_by_role("searchbox").fill("没有这个单位")
+    expect(tools.get_by_role("status")).to_contain_text("没有符合的")
+    tools.get_by_role("searchbox").fill("")
+    tools.get_by_text("全选", exact=True).click()
+    assert boxes.evaluate_all("boxes => boxes.every(box => box.checked)")
+    tools.get_by_text("全不选").click()
+    assert boxes.evaluate_all("boxes => boxes.every(box => !box.checked)")
+
+
 def test_leaving_a_changed_form_asks_first(open_as, admin):
     window = open_as(admin)
     window.goto("/units/new/")
