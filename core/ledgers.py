@@ -2,12 +2,10 @@
 
 import datetime as dt
 import hashlib
-import json
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,16 +17,15 @@ from django.utils.module_loading import autodiscover_modules
 from core import files, jobs, journal
 from core.clock import SHANGHAI, now
 from core.database import long_reading
-from core.excel import OutColumn, write_csv, write_workbook
+from core.excel import MANY, OutColumn, Plan, packed, write_aside
 from core.ledger_lines import RULE, line_of
 from core.lists import FilterForm
 from core.models import Job
 from core.refusals import Refusal
 
 EXPORT = "list_export"
-AT_ONCE = 20_000  # rows; more are written in the background
+AT_ONCE = MANY  # rows; more are written in the background
 TOLD_EVERY = 2000
-IN_MEMORY = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -124,13 +121,12 @@ def write_ledger(
     progress: Callable[[int], None] | None = None,
 ) -> Written:
     """The rows are read once, aside: their digest stands above them in the file. Memory stays flat."""
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as aside:
-        count, content = _set_aside(columns, rows, aside, progress)
-        lines = [*head.lines(count, content), *lead]
-        if as_csv:
-            write_csv(path, columns, _read_back(aside), lead=lines)
-        else:
-            write_workbook(path, columns, _read_back(aside), lead=lines, sheet=head.title[:31])
+    with tempfile.TemporaryDirectory(prefix="govmedia-ledger-") as folder:
+        aside = Path(folder) / "rows"
+        with aside.open("wb") as lines:
+            count, content = _set_aside(columns, rows, lines, progress)
+        plan = Plan(columns, [*head.lines(count, content), *lead], head.title[:31])
+        write_aside(path, aside, plan, count, as_csv=as_csv)
     with path.open("rb") as file:
         whole = hashlib.file_digest(file, "sha256").hexdigest()
     return Written(count, content, whole)
@@ -161,38 +157,12 @@ def _set_aside(
     for count, row in enumerate(rows, 1):
         values = [_local(value) for value in row]
         digest.update(line_of(values))
-        aside.write(json.dumps([_packed(value) for value in values], ensure_ascii=False).encode() + b"\n")
+        aside.write(packed(values))
         if progress and count % TOLD_EVERY == 0:
             progress(count)
     if progress:
         progress(count)
-    aside.seek(0)
     return count, digest.hexdigest()
-
-
-def _read_back(aside: IO[bytes]) -> Iterator[list[Any]]:
-    for line in aside:
-        yield [_unpacked(value) for value in json.loads(line)]
-
-
-def _packed(value: Any) -> Any:
-    """What JSON cannot hold goes as [kind, text]."""
-    if isinstance(value, dt.datetime):
-        return ["moment", value.isoformat()]
-    if isinstance(value, dt.date):
-        return ["date", value.isoformat()]
-    return ["decimal", str(value)] if isinstance(value, Decimal) else value
-
-
-UNPACK: dict[str, Callable[[str], Any]] = {
-    "moment": dt.datetime.fromisoformat,
-    "date": dt.date.fromisoformat,
-    "decimal": Decimal,
-}
-
-
-def _unpacked(value: Any) -> Any:
-    return UNPACK[value[0]](value[1]) if isinstance(value, list) else value
 
 
 def _local(value: Any) -> Any:

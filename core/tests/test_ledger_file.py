@@ -48,6 +48,20 @@ def test_whoever_has_only_the_file_gets_the_digest_that_stands_in_it(tmp_path, a
     assert done.rows == len(TRICKY)
 
 
+def test_many_rows_are_packed_in_a_process_of_their_own_into_the_same_file(tmp_path, monkeypatch):
+    rows = rows_of(TRICKY * 20)
+    done, data = written(tmp_path, rows)
+    monkeypatch.setattr("core.excel.aside.MANY", 1)
+    monkeypatch.setattr("core.excel.aside.write_here", None)
+    assert written(tmp_path, rows) == (done, data)
+
+
+def test_a_process_that_cannot_write_the_file_is_an_error_and_no_empty_ledger(tmp_path, monkeypatch):
+    monkeypatch.setattr("core.excel.aside.MANY", 1)
+    with pytest.raises(OSError, match="writes a workbook"):
+        write_ledger(tmp_path / "no such folder" / "out", COLUMNS, rows_of(["甲", "乙"]), HEAD)
+
+
 def test_a_changed_cell_no_longer_fits_the_digest(tmp_path):
     _, data = written(tmp_path, rows_of(["甲局"]), as_csv=True)
     with pytest.raises(AssertionError):
