@@ -126,6 +126,7 @@ class Notice(Workflow):
     facts = OrderedJSONField("数据", default=dict)
     extras = OrderedJSONField(default=dict)  # labels, contacts, annex: printed beside the facts
     edits = OrderedJSONField("改动的文字", default=dict)  # block key → {text, lead, hidden}
+    words = OrderedJSONField(null=True)  # once issued: own and public, with placeholders
     doc_number = models.CharField("发文字号", max_length=64, blank=True, default="")
     stated_number = models.CharField(
         "填写的发文字号", max_length=64, blank=True, default=""

@@ -1,7 +1,7 @@
 """The default words of a notice: text blocks whose figures are placeholders, and a person's edits."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from core.calendar import chinese_number
@@ -134,6 +134,25 @@ def sections_of(
     changed = [_edited(block, (edits or {}).get(block.key)) for block in blocks]
     placed = _placed(changed, sections)
     return [Section(s["key"], s.get("heading", ""), tuple(placed[s["key"]])) for s in sections]
+
+
+def kept(sections: list[Section]) -> list[dict[str, Any]]:
+    """The words as they stand, placeholders and all, to be stored with what is issued."""
+    return [asdict(section) for section in sections]
+
+
+def read_back(words: list[dict[str, Any]]) -> list[Section]:
+    return [Section(each["key"], each["heading"], tuple(Block(**block) for block in each["blocks"])) for each in words]
+
+
+def with_gaps_named(sections: list[Section], values: Values, word: str) -> list[Section]:
+    """Where a person's words hold a figure that is not to be had here, this word stands in its place."""
+
+    def said(block: Block) -> Block:
+        filled_in = PATTERN.sub(lambda found: found[0] if values.get(found[1]) is not None else word, block.text)
+        return replace(block, text=filled_in) if block.edited else block
+
+    return [replace(section, blocks=tuple(said(block) for block in section.blocks)) for section in sections]
 
 
 def _placed(blocks: list[Block], sections: list[dict[str, Any]]) -> dict[str, list[Block]]:

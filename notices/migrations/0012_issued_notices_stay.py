@@ -30,28 +30,32 @@ KEPT = (
 SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 
 
-def changed(vendor: str) -> str:
+def changed(vendor: str, columns: tuple[str, ...]) -> str:
     """Anything but the one step from issued to withdrawn with all else as it was."""
-    kept = " AND ".join(f'NEW."{name}" {SAME[vendor]} OLD."{name}"' for name in KEPT)
+    kept = " AND ".join(f'NEW."{name}" {SAME[vendor]} OLD."{name}"' for name in columns)
     return f"OLD.status IN ('issued', 'withdrawn') AND NOT (OLD.status = 'issued' AND NEW.status = 'withdrawn' AND {kept})"
 
 
-def guard(apps: Any, schema_editor: Any) -> None:
+def guard(schema_editor: Any, columns: tuple[str, ...]) -> None:
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TRIGGER IF EXISTS notices_issued_stays")
         schema_editor.execute(
-            f"CREATE TRIGGER notices_issued_stays BEFORE UPDATE ON notices_notice WHEN {changed('sqlite')} "
+            f"CREATE TRIGGER notices_issued_stays BEFORE UPDATE ON notices_notice WHEN {changed('sqlite', columns)} "
             "BEGIN SELECT RAISE(ABORT, 'an issued notice never changes'); END"
         )
     else:
         schema_editor.execute("DROP TRIGGER IF EXISTS notices_issued_stays ON notices_notice")
         schema_editor.execute(
             "CREATE TRIGGER notices_issued_stays BEFORE UPDATE ON notices_notice FOR EACH ROW "
-            f"WHEN ({changed('postgresql')}) EXECUTE FUNCTION notices_issued_stays()"
+            f"WHEN ({changed('postgresql', columns)}) EXECUTE FUNCTION notices_issued_stays()"
         )
+
+
+def guard_kept(apps: Any, schema_editor: Any) -> None:
+    guard(schema_editor, KEPT)
 
 
 class Migration(migrations.Migration):
     dependencies = [("notices", "0011_papers_have_an_office")]
 
-    operations = [migrations.RunPython(guard, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(guard_kept, migrations.RunPython.noop)]

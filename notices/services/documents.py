@@ -54,6 +54,9 @@ def contradictions_of(notice: Notice) -> list[Contradiction]:
 
 
 def sections_for(notice: Notice) -> list[Section]:
+    """Of an issued notice the words it was issued with, whatever the portal would say today."""
+    if notice.is_final and notice.words is not None:
+        return text.read_back(notice.words["own"])
     return text.sections_of(notice.facts, notice.extras, rules_of(notice.profile, notice.flags), notice.edits)
 
 

@@ -12,9 +12,11 @@ from notices.facts import AS_BEFORE
 from notices.models import Notice, NoticeNumber
 from notices.numbers import Contradiction
 from notices.services.delivering import tell_withdrawn
-from notices.services.documents import content_hash, file_of, rebuilt, typed_in, word_problems
+from notices.services.documents import content_hash, file_of, rebuilt, sections_for, typed_in, word_problems
 from notices.services.drafting import number_taken, one_holder
+from notices.services.publishing import public_words
 from notices.sources import rules_of
+from notices.text import kept
 
 
 def check_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
@@ -90,6 +92,7 @@ def issue_notice(notice: Notice, *, by: Any, reason: str = "") -> None:
     fields = {
         "facts": notice.facts,
         "doc_number": notice.facts["doc_number"],
+        "words": {"own": kept(sections_for(notice)), "public": kept(public_words(notice))},
         "document": file,
         "content_sha256": content,
         "document_sha256": hashlib.sha256(file).hexdigest(),

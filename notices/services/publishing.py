@@ -11,9 +11,11 @@ from notices import composition, text
 from notices.composition import Part
 from notices.models import Notice, Publication
 from notices.people import people_of
-from notices.public import known_in, without_private
+from notices.placeholders import values_of
+from notices.public import LEFT_OUT, known_in, without_private
 from notices.render import render
 from notices.sources import rules_of
+from notices.text import Section
 
 FOR_ALL = "主动公开"
 
@@ -46,14 +48,24 @@ def names_withheld(notice: Notice) -> list[str]:
     return known_in(said, people_of(notice.round))
 
 
+def public_words(notice: Notice) -> list[Section]:
+    """The words without the sentences that name contacts; stored when the notice is issued."""
+    return text.sections_of(notice.facts, _beside(notice), rules_of(notice.profile, notice.flags), notice.edits)
+
+
 def public_parts(notice: Notice) -> list[Part]:
     """The issued words and figures, without contacts, staff names and numbers by which a person can be reached."""
-    said = {"facts": notice.facts, "extras": {**notice.extras, "contacts": None}, "edits": notice.edits}
+    words = text.kept(public_words(notice)) if notice.words is None else notice.words["public"]
+    said = {"facts": notice.facts, "extras": _beside(notice), "words": words}
     held = notice.publication.withheld
     told = without_private(said, people_of(notice.round) if held is None else held)
-    facts, extras = told["facts"], told["extras"]
-    rules = rules_of(notice.profile, notice.flags)
-    return composition.compose(facts, extras, text.sections_of(facts, extras, rules, told["edits"]))
+    sections = text.read_back(told["words"])
+    values = values_of(told["facts"], told["extras"])
+    return composition.compose(told["facts"], told["extras"], text.with_gaps_named(sections, values, LEFT_OUT))
+
+
+def _beside(notice: Notice) -> dict[str, Any]:
+    return {**notice.extras, "contacts": None}
 
 
 def public_document(notice: Notice) -> bytes:

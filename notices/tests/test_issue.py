@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from core.models import JournalEntry
 from core.refusals import Refusal
@@ -22,8 +23,10 @@ from notices.services import (
     save_words,
     withdraw_notice,
 )
+from notices.services.publishing import publish
 from notices.sources import profile_named
 from notices.tests.factories import closed_round, notice_at
+from notices.text import Block
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +83,9 @@ def test_numbers_run_per_year_of_the_notice_and_a_stated_number_stands_beside_th
         notice_at("issued", round_, supervisor, doc_number="琼府办函〔2024〕170号", title="另一份")
 
 
-@pytest.mark.parametrize("change", [{"doc_number": "改"}, {"facts": {}}, {"document": b""}, {"status": "draft"}])
+@pytest.mark.parametrize(
+    "change", [{"doc_number": "改"}, {"facts": {}}, {"document": b""}, {"words": []}, {"status": "draft"}]
+)
 def test_the_database_refuses_to_change_an_issued_notice(round_, supervisor, change):
     notice = notice_at("issued", round_, supervisor)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -91,8 +96,9 @@ def test_the_database_refuses_to_change_an_issued_notice(round_, supervisor, cha
 
 def test_the_database_lets_an_issued_notice_be_withdrawn_and_nothing_else_after_that(round_, supervisor):
     notice = notice_at("issued", round_, supervisor)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Notice.objects.filter(pk=notice.pk).update(status="withdrawn", title="改")
+    for besides in ({"title": "改"}, {"words": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Notice.objects.filter(pk=notice.pk).update(status="withdrawn", **besides)
     withdraw_notice(notice, by=supervisor, reason="数据有误")
     for change in ({"status": "issued"}, {"title": "改"}):
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -120,6 +126,22 @@ def test_a_later_profile_or_platform_name_does_not_touch_an_issued_file(round_, 
     file = document_of(notice)
     Platform.objects.update(name="改名", group="改组")
     assert document_of(Notice.objects.get(pk=notice.pk)) == file
+
+
+def test_words_of_a_later_version_of_the_portal_do_not_touch_the_pages_of_an_issued_notice(
+    as_user, round_, supervisor, monkeypatch
+):
+    notice = notice_at("issued", round_, supervisor, openness="此件主动公开")
+    publish(notice, by=supervisor)
+    pages = [notice.get_absolute_url(), reverse("notices:notice-paper", args=[notice.pk])]
+    pages.append(reverse("notices:public-detail", args=[notice.pk]))
+    monkeypatch.setattr("notices.text._opening", lambda values: [Block("opening", "opening", "新版本的开头。")])
+    fresh = notice_at("draft", round_, supervisor)
+    assert "新版本的开头。" in as_user(supervisor).get(fresh.get_absolute_url()).content.decode()
+    for page in pages:
+        shown = as_user(supervisor).get(page).content.decode()
+        assert "新版本的开头。" not in shown
+        assert "不合格" in shown
 
 
 def test_a_corrected_notice_is_a_new_one_that_replaces_the_old(round_, supervisor):

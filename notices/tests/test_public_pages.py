@@ -11,7 +11,7 @@ from docx import Document
 from core.clock import today
 from core.models import JournalEntry
 from notices.models import Notice
-from notices.services import check_notice, issue_notice, sign_notice
+from notices.services import check_notice, issue_notice, save_words, sign_notice
 from notices.tests.factories import closed_round, notice_at
 from registry.models import Account
 
@@ -64,6 +64,21 @@ def test_page_and_file_hold_nobodys_name_telephone_or_qq(as_user, client, notice
     for text in (page, "\n".join(each.text for each in file.paragraphs)):
         assert not re.search("王小明|7021234|12345678", text)
         assert notice.facts["rate"] in text
+
+
+def test_a_contact_that_a_person_wrote_into_the_words_is_named_as_left_out(as_user, client, supervisor, bureau):
+    contacts = CONTACTS[:1]
+    draft = notice_at("draft", closed_round(supervisor, bureau), supervisor, openness="此件主动公开", contacts=contacts)
+    save_words(
+        draft, {"opening": {"text": "有问题请找{{报送联系}}，合格率{{合格率}}。"}}, version=draft.version, by=supervisor
+    )
+    for move in (check_notice, sign_notice, issue_notice):
+        move(Notice.objects.get(pk=draft.pk), by=supervisor)
+    as_user(supervisor).post(url("notice-publish", draft))
+    client.logout()
+    page = client.get(url("public-detail", draft)).content.decode()
+    assert "有问题请找（不公开），合格率90%" in page
+    assert "王小明" not in page
 
 
 def test_only_what_is_issued_and_open_to_all_is_put_up(as_user, notice, supervisor, bureau):
