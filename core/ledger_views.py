@@ -15,6 +15,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {True: "text/csv; charset=utf-8", False: XLSX}
 
 
+def asked_suffix(request: HttpRequest) -> str:
+    """What the export button asks for: .csv or .xlsx."""
+    return ".csv" if request.POST.get("kind") == "csv" else ".xlsx"
+
+
 def export_view(key: str) -> Any:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
 

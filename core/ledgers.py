@@ -142,8 +142,9 @@ def write_told(
     criteria: str = "全部",
     lead: Sequence[str] = (),
 ) -> Written:
-    """A workbook under the usual head, for tables that are no list of one kind of record."""
-    return write_ledger(out, columns, rows, head_for(title, criteria, by), lead=lead)
+    """Under the usual head, for tables that are no list of one kind of record; CSV when the file is called so."""
+    head = head_for(title, criteria, by)
+    return write_ledger(out, columns, rows, head, as_csv=out.suffix == ".csv", lead=lead)
 
 
 def _set_aside(

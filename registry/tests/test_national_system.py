@@ -210,6 +210,8 @@ def test_an_upload_is_compared_in_the_background_and_shown_in_tabs(as_user, supe
     data = b"".join(client.post(f"{url}?kind=missing_there").streaming_content)
     names = [row["账号名称"] for row in read_table(data, "a.xlsx", [Column("账号名称", needed=True), Column("结果")])]
     assert names == ["郎溪发布", "郎溪公安", "郎溪交警"]
+    plain = b"".join(client.post(f"{url}?kind=missing_there", {"kind": "csv"}).streaming_content).decode("utf-8-sig")
+    assert all(name in plain for name in names)
 
 
 def test_a_list_that_cannot_be_read_says_what_to_do(as_user, supervisor, layout):

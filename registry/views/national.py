@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
+from core.ledger_views import TYPES, asked_suffix
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
@@ -25,7 +26,6 @@ from registry.national_forms import (
     SettleForm,
 )
 from registry.services import national, reconciling
-from registry.views.accounts import XLSX
 
 
 @require_GET
@@ -113,7 +113,7 @@ def reconciliation_export(request: HttpRequest, pk: int) -> FileResponse:
     made = _find(request, pk)
     filters = _lines(request, made)
     lines, told = filters.queryset(), criteria_of(filters)
-    name = f"国办系统核对_{made.as_of:%Y%m%d}.xlsx"
+    name = f"国办系统核对_{made.as_of:%Y%m%d}{asked_suffix(request)}"
     return _download(name, lambda out: reconciling.export_lines(made, lines, out, by=request.user, criteria=told))
 
 
@@ -140,8 +140,8 @@ def _find(request: HttpRequest, pk: int) -> Reconciliation:
 
 
 def _download(name: str, write: Callable[[Path], object]) -> FileResponse:
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
+    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=Path(name).suffix)[1])
     write(out)
     file = out.open("rb")
     out.unlink()
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[out.suffix == ".csv"])

@@ -48,4 +48,7 @@ def test_the_page_and_its_workbook_hold_what_one_may_see_and_no_live_formula(loo
     place = ["=郎溪公安", "微信公众号", "郎溪县公安局", "郎溪县"]
     assert found.rows[0][1:9] == [*place, 1, 0, 2, None]
     assert {cell.data_type for row in found.sheet.iter_rows() for cell in row} <= {"s", "n"}
+    plain = as_user(supervisor).post(export, {"kind": "csv"})
+    assert ".csv" in plain["Content-Disposition"]
+    assert read_ledger(b"".join(plain.streaming_content), lead=1).digest == found.digest
     assert "郎溪公安" not in as_user(outsider).get(reverse("scans:monthly")).content.decode()
