@@ -11,11 +11,10 @@ from core import clock, journal
 from core.clock import SHANGHAI, local_day
 from core.refusals import Refusal
 from orgs.commands import acting_user
-from orgs.messages import tell
 from registry.models import Account, Difference
-from registry.services.differences import Seen, report_difference
+from registry.services.differences import Seen
 from scans.models import Claim, DayCount, Sighting, State
-from scans.record.proposing import TOLD
+from scans.record.proposing import put_to_unit as put_before_unit
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -40,17 +39,13 @@ def put_to_unit(claim: Claim, *, confirmed_by: Any) -> None:
     account = claim.account
     link = claim.detail.get("link") or account.link
     found_on = local_day(claim.checked_at)
-    words = _words(claim, confirmed_by)
-    seen = Seen(Difference.Kind.NOT_FOUND, account.platform, account.name, words, link=link, account=account,
-                found_on=found_on)  # fmt: skip
+    seen = Seen(Difference.Kind.NOT_FOUND, account.platform, account.name, _words(claim, confirmed_by), link=link,
+                account=account, found_on=found_on)  # fmt: skip
     try:
-        item = report_difference(seen, by=acting_user(None))
+        put_before_unit(seen, acting_user(None))
     except Refusal as refusal:
         if refusal.code != "already_reported":
             raise
-        return
-    title = f"台账差异待说明：{account.name}（{item.get_kind_display()}）"
-    tell(item.organisation, title, words, item.get_absolute_url(), kind=TOLD, about=item)
 
 
 def _words(claim: Claim, confirmed_by: Any) -> str:

@@ -45,7 +45,7 @@ class Remembered(NamedTuple):
 
 
 _STRETCH = ("pk", "precision", "first_seen_at", "last_seen_at")
-_OWN = ("pk", "account_id", "source_key", "due_at", "good_at", *Remembered._fields)
+_OWN = ("pk", "account_id", "source_key", "good_at", *Remembered._fields)
 _FIELDS = (*_OWN, *(f"sighting__{name}" for name in (*_STRETCH, *Facts._fields)))
 
 
@@ -57,7 +57,7 @@ class KnownSource:
     def __init__(self, key: Key) -> None:
         self.account_id, self.source_key = key
         self.pk: int | None = None
-        self.due_at: dt.datetime | None = None
+        self.due_at: dt.datetime | None = None  # every look sets it anew
         self.good_at: dt.datetime | None = None
         self.kept = self.now = Remembered()
         self.before: KnownStretch | None = None
@@ -81,8 +81,8 @@ def known_sources(accounts: Collection[int]) -> dict[Key, KnownSource]:
 def _known(row: tuple) -> KnownSource:
     own, rest = row[: len(_OWN)], row[len(_OWN) :]
     known = KnownSource((own[1], own[2]))
-    known.pk, known.due_at, known.good_at = own[0], own[3], own[4]
-    known.kept = known.now = Remembered(*own[5:])
+    known.pk, known.good_at = own[0], own[3]
+    known.kept = known.now = Remembered(*own[4:])
     if rest[0] is not None:
         known.before = KnownStretch(*rest[: len(_STRETCH)], Facts(*rest[len(_STRETCH) :]))
     return known

@@ -63,7 +63,7 @@ def propose(run: Run, by: User) -> bool:
     )
     try:
         with transaction.atomic():
-            item = report_difference(seen, by=by)
+            item = put_to_unit(seen, by)
             ExistenceProposal.objects.create(
                 difference=item,
                 account=account,
@@ -73,11 +73,17 @@ def propose(run: Run, by: User) -> bool:
                 first_at=run.first.first_seen_at,
                 last_at=run.last.last_seen_at,
             )
-            words = f"台账差异待说明：{account.name}（{item.get_kind_display()}）"
-            tell(item.organisation, words, run.words, item.get_absolute_url(), kind=TOLD, about=item)
     except (IntegrityError, Refusal):
         return False
     return True
+
+
+def put_to_unit(seen: Seen, by: User) -> Difference:
+    """An item about a filed account, and a message to the unit in charge. Refusal as of `report_difference`."""
+    item = report_difference(seen, by=by)
+    title = f"台账差异待说明：{seen.account.name if seen.account else seen.name}（{item.get_kind_display()}）"
+    tell(item.organisation, title, seen.source, item.get_absolute_url(), kind=TOLD, about=item)
+    return item
 
 
 def _guess(signal: Signal) -> str:
