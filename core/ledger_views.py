@@ -26,7 +26,7 @@ def export_view(key: str) -> Any:
     @require_POST
     def export_list(request: HttpRequest) -> Any:
         ledger, query = ledger_of(key), request.GET.urlencode()
-        as_csv = request.POST.get("kind") == "csv"
+        as_csv = asked_suffix(request) == ".csv"
         many = ledger.filters(request.GET, user=request.user).queryset().count()
         if many > AT_ONCE:
             start_export(ledger, query, by=request.user, as_csv=as_csv, total=many)

@@ -39,7 +39,8 @@ class Asked:
 
     @property
     def known_at(self) -> dt.datetime:
-        return dt.datetime.combine(self.as_of + dt.timedelta(days=1), dt.time(), SHANGHAI)
+        """The last instant of that day."""
+        return dt.datetime.combine(self.as_of, dt.time.max, SHANGHAI)
 
     @property
     def months(self) -> list[tuple[dt.date, dt.date]]:
@@ -85,7 +86,7 @@ def _seen(pks: list[int], asked: Asked) -> dict[int, set[int]]:
     """The months of which a source that shows silence spoke, by its looks or by how far its list reached back."""
     start = dt.datetime.combine(asked.months[0][0], dt.time(), SHANGHAI)
     looks = Sighting.objects.filter(account__in=pks, proves_silence=True, last_seen_at__gte=start)
-    looks = looks.filter(first_seen_at__lt=asked.known_at).order_by()
+    looks = looks.filter(first_seen_at__lte=asked.known_at).order_by()
     found: dict[int, set[int]] = {}
     for account, first, last, reach in looks.values_list("account", "first_seen_at", "last_seen_at", "reaches_back_to"):
         since, until = local_day(min(first, reach or first)), min(local_day(last), asked.as_of)
