@@ -11,10 +11,11 @@ from django.urls import reverse
 from core.clock import now
 from core.numbering import NumberSeries
 from core.refusals import Refusal
-from core.workflow import Move, MoveEvent, Workflow
+from core.workflow import Move, MoveEvent
 from notices.fields import OrderedJSONField
 from notices.papers import Paper, PaperEvent, PaperSeries, PaperTemplate
 from notices.profile_versions import Profile
+from notices.sign_off import FINAL, GONE, SignedOff, SignOffStatus, sign_off_moves
 from notices.word_templates import WordTemplate
 
 __all__ = [
@@ -38,7 +39,6 @@ class NoticeNumber(NumberSeries):
 
 
 KEPT_FRESH = dt.timedelta(minutes=15)  # a page older than that counts for itself
-FINAL = ("issued", "withdrawn")
 # An open notice keeps its stated number from others. A command's draft is a trial print until somebody takes it up.
 HOLDS_NUMBER = Q(status__in=("checked", "signed")) | Q(status="draft", origin="page")
 
@@ -49,7 +49,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def listed(self) -> "NoticeQuerySet":
         """Without the large texts that a list does not show."""
-        return self.select_related("round", "by", "profile").defer("document", "extras", "edits", "given")
+        return self.select_related("round", "by", "profile").defer("document", "extras", "edits", "given", "words")
 
     def matching(self, words: str) -> "NoticeQuerySet":
         return self.filter(Q(title__icontains=words) | Q(doc_number__icontains=words))
@@ -66,7 +66,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def standing(self) -> "NoticeQuerySet":
         """Neither discarded nor withdrawn."""
-        return self.exclude(status__in=(Notice.Status.DROPPED, Notice.Status.WITHDRAWN))
+        return self.exclude(status__in=GONE)
 
     def issued_beside(self, notice: "Notice") -> "NoticeQuerySet":
         """Issued ones of the same round, newest first."""
@@ -88,37 +88,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return super().delete()
 
 
-class Notice(Workflow):
+class Notice(SignedOff):
     """A notice over one closed round: words may be edited, figures come from `facts`; issued, it never changes."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        CHECKED = "checked", "已核对"
-        SIGNED = "signed", "已签发"
-        ISSUED = "issued", "已印发"
-        WITHDRAWN = "withdrawn", "已撤回"
-        DROPPED = "dropped", "已作废"
 
     class Origin(models.TextChoices):
         PAGE = "page", "页面"
         COMMAND = "command", "命令"
 
-    MOVES: ClassVar[dict[str, Move]] = {
-        "check": Move((Status.DRAFT,), Status.CHECKED, "notices.check_notice", "核对"),
-        "return": Move(
-            (Status.CHECKED, Status.SIGNED), Status.DRAFT, "notices.edit_notice", "退回修改", needs_reason=True
-        ),
-        "sign": Move((Status.CHECKED,), Status.SIGNED, "notices.sign_notice", "签发"),
-        "issue": Move((Status.SIGNED,), Status.ISSUED, "notices.issue_notice", "编号印发"),
-        "withdraw": Move((Status.ISSUED,), Status.WITHDRAWN, "notices.sign_notice", "撤回", needs_reason=True),
-        "discard": Move(
-            (Status.DRAFT, Status.CHECKED), Status.DROPPED, "notices.edit_notice", "作废草稿", needs_reason=True
-        ),
-    }
+    MOVES: ClassVar[dict[str, Move]] = sign_off_moves("编号印发")
 
     round = models.ForeignKey("inspections.Round", models.PROTECT, related_name="notices", verbose_name="检查")
     profile = models.ForeignKey(Profile, models.PROTECT, related_name="+", verbose_name="样式")
-    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    status = models.CharField("状态", max_length=10, choices=SignOffStatus, default=SignOffStatus.DRAFT)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.PAGE)
     given = OrderedJSONField(default=dict)  # what --with or the details form stated
     flags = OrderedJSONField(default=dict)  # decimals, rounding, zeros of the command line
@@ -164,23 +145,6 @@ class Notice(Workflow):
 
     def __str__(self) -> str:
         return self.title or f"通报 {self.pk}"
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
-
-    @property
-    def is_issued(self) -> bool:
-        return self.status == self.Status.ISSUED
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.status == self.Status.WITHDRAWN
-
-    @property
-    def is_final(self) -> bool:
-        """Has its number and its file for good, whether it still counts or not."""
-        return self.status in FINAL
 
     def withdrawal(self) -> "NoticeEvent | None":
         return self.events.filter(move="withdraw").first()

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from core.clock import now
 from core.refusals import Refusal
-from core.workflow import Move, MoveEvent, Workflow
+from core.workflow import Move, MoveEvent
 from notices.fields import OrderedJSONField
 from notices.paper_kinds import CHOICES, KINDS, Kind
+from notices.sign_off import GONE, SignedOff, SignOffStatus, sign_off_moves
 
-GONE = ("withdrawn", "dropped")
 USER = settings.AUTH_USER_MODEL
 LOST = "这份文件在您打开页面之后已被别人修改或办理，您的修改没有保存，写的内容还在下面。请对照后再保存。"
 
@@ -112,29 +112,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return self.filter(found)
 
 
-class Paper(Workflow):
+class Paper(SignedOff):
     """Words with names for figures; the figures are copied in when it is drafted, and issued it is frozen."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        CHECKED = "checked", "已核对"
-        SIGNED = "signed", "已签发"
-        ISSUED = "issued", "已印发"
-        WITHDRAWN = "withdrawn", "已撤回"
-        DROPPED = "dropped", "已作废"
-
-    MOVES: ClassVar[dict[str, Move]] = {
-        "check": Move((Status.DRAFT,), Status.CHECKED, "notices.check_notice", "核对"),
-        "return": Move(
-            (Status.CHECKED, Status.SIGNED), Status.DRAFT, "notices.edit_notice", "退回修改", needs_reason=True
-        ),
-        "sign": Move((Status.CHECKED,), Status.SIGNED, "notices.sign_notice", "签发"),
-        "issue": Move((Status.SIGNED,), Status.ISSUED, "notices.issue_notice", "编号印发并送达"),
-        "withdraw": Move((Status.ISSUED,), Status.WITHDRAWN, "notices.sign_notice", "撤回", needs_reason=True),
-        "discard": Move(
-            (Status.DRAFT, Status.CHECKED), Status.DROPPED, "notices.edit_notice", "作废草稿", needs_reason=True
-        ),
-    }
+    MOVES: ClassVar[dict[str, Move]] = sign_off_moves("编号印发并送达")
 
     kind = models.CharField("文种", max_length=16, choices=CHOICES, default="order")
     organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, related_name="+", verbose_name="发文单位")
@@ -144,7 +125,7 @@ class Paper(Workflow):
     unit = models.ForeignKey("orgs.Organisation", models.PROTECT, null=True, related_name="+", verbose_name="主送单位")
     to = models.ManyToManyField("orgs.Organisation", related_name="+", verbose_name="主送单位")
     copies = models.ManyToManyField("orgs.Organisation", related_name="+", verbose_name="抄送单位")
-    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    status = models.CharField("状态", max_length=10, choices=SignOffStatus, default=SignOffStatus.DRAFT)
     prefix = models.CharField("发文代字", max_length=40)
     title = models.CharField("标题", max_length=200, default="")  # may hold names of figures, as the text
     printed_title = models.CharField("印出的标题", max_length=400, blank=True, default="")
@@ -179,18 +160,6 @@ class Paper(Workflow):
     @property
     def kind_of(self) -> Kind:
         return KINDS[self.kind]
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status == self.Status.DRAFT
-
-    @property
-    def is_issued(self) -> bool:
-        return self.status == self.Status.ISSUED
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.status == self.Status.WITHDRAWN
 
     @property
     def problem_count(self) -> int:
