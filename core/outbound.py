@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import logging
 import math
 import re
 import socket
@@ -13,29 +12,20 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from io import BufferedReader, BytesIO
-from typing import BinaryIO, Protocol, cast
+from typing import Protocol, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 import certifi
-import urllib3.exceptions
-from urllib3.connection import HTTPConnection
-from urllib3.response import HTTPResponse
 
 from core.addresses import is_public
+from core.http_answer import AnswerReader
 from core.sockets import Bounded, PlainSocket, TlsSocket, TooMuch
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = (301, 302, 303, 307, 308)
 _HOST = re.compile(r"[a-z0-9_.:-]{1,253}\Z")
 _RUBBISH = re.compile(r"[\x00-\x20\x7f\\]")
-_READ_AHEAD = 8192  # the buffered reader may take this much body along with the head
-_AT_ONCE = 65536
-_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d\s")
-_HEADER_LINE = re.compile(rb"[!-9;-~]+:|[ \t]")
-
-# It warns of every odd head, and oddities of strangers are no news: a look records what came of them.
-logging.getLogger("urllib3").setLevel(logging.ERROR)
+_READ_AHEAD = 64 * 1024  # what of the body may come along with the head
 
 
 class Blocked(Exception):
@@ -147,22 +137,9 @@ def host_key(url: str) -> str:
     return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
-class _Head(http.client.HTTPResponse):
-    """Spares the parser what it cannot take: interim answers, and lines that would make it lose all headers after."""
+class _Line(http.client.HTTPConnection):
+    """Writes requests, and refuses names and values that would break their line; its socket has been connected already."""
 
-    def begin(self) -> None:
-        stream = self.fp
-        self.fp = cast(BufferedReader, BytesIO(_plain_head(stream)))
-        try:
-            super().begin()
-        finally:
-            self.fp = stream
-
-
-class _Line(HTTPConnection):
-    """A connection that never dials: its socket has been connected where the guard allowed it."""
-
-    response_class = _Head
     auto_open = 0
 
 
@@ -220,11 +197,11 @@ class Door:
             answer = self._exchange(call, target, began + seconds)
         except TooMuch:
             raise Unreachable("too_large") from None
-        except (TimeoutError, urllib3.exceptions.TimeoutError):
+        except TimeoutError:
             raise Unreachable("timeout") from None
-        except (ssl.SSLError, urllib3.exceptions.SSLError):
+        except ssl.SSLError:
             raise Unreachable("tls") from None
-        except (http.client.HTTPException, urllib3.exceptions.HTTPError, ValueError):
+        except (http.client.HTTPException, ValueError):
             raise Unreachable("bad_http") from None
         except OSError:
             raise Unreachable("connect") from None
@@ -237,21 +214,25 @@ class Door:
     def _exchange(self, call: Call, target: Target, ends: float) -> Answer:
         sock, address = self._connect(target, ends)
         with sock:
-            response = self._ask(call, target, sock)
-            with contextlib.closing(response):
-                fields = {name.lower(): value for name, value in response.headers.itermerged()}
-                if call.redirects and response.status in REDIRECTS:
-                    return Answer(response.status, fields, b"", call.url, address)
-                sock.budget = 4 * self.limits.body + self.limits.head  # chunk framing may outweigh its content
-                body, cut = _body(response, sock, self.limits.body)
-                return Answer(response.status, fields, body, call.url, address, cut)
+            self._ask(call, target, sock)
+            reader = AnswerReader(sock)
+            reader.read_head(self.limits.head)
+            if call.redirects and reader.status in REDIRECTS:
+                return Answer(reader.status, reader.fields, b"", call.url, address)
+            sock.budget = 4 * self.limits.body + self.limits.head  # chunk framing may outweigh its content
+            body, cut = reader.read_body(self.limits.body)
+            return Answer(reader.status, reader.fields, body, call.url, address, cut)
 
-    def _ask(self, call: Call, target: Target, sock: Bounded) -> HTTPResponse:
-        line = _Line(target.host, target.port, timeout=self.limits.read)
+    def _ask(self, call: Call, target: Target, sock: Bounded) -> None:
+        line = _Line(target.host, target.port)
         line.sock = sock
         headers = {"Host": target.host_header, **self._headers, **call.headers}
-        line.request(call.method, target.path, call.body, headers, preload_content=False, decode_content=False)
-        return line.getresponse()
+        if call.body is not None:
+            headers["Content-Length"] = str(len(call.body))
+        line.putrequest(call.method, target.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers.items():
+            line.putheader(name, value)
+        line.endheaders(call.body)
 
     def _connect(self, target: Target, ends: float) -> tuple[Bounded, str]:
         """Dial one of the addresses just checked, and no other."""
@@ -292,52 +273,6 @@ class Door:
         if not target.exempt and not all(is_public(address[0]) for _, address in pairs):
             raise Blocked("address")
         return pairs
-
-
-def _plain_head(stream: BinaryIO) -> bytes:
-    """Bounded by the socket's budget; a head without its end is none."""
-    while True:
-        lines: list[bytes] = []
-        while (line := stream.readline()) not in (b"\r\n", b"\n"):
-            if not line:
-                raise http.client.BadStatusLine("")
-            lines.append(line)
-        if not (lines and _INTERIM.match(lines[0])):
-            return b"".join([*lines[:1], *filter(_HEADER_LINE.match, lines[1:]), b"\r\n"])
-
-
-def _body(response: HTTPResponse, sock: Bounded, cap: int) -> tuple[bytes, bool]:
-    """The raw body, and whether the connection ended before its promised end."""
-    if _promised(response) > cap:
-        raise TooMuch
-    parts: list[bytes] = []
-    have = 0
-    try:
-        for part in response.stream(_AT_ONCE):
-            parts.append(part)
-            have += len(part)
-            if have > cap:
-                raise TooMuch
-    except urllib3.exceptions.ProtocolError as broken:
-        if isinstance(broken.__cause__, OSError):
-            raise broken.__cause__ from None
-        if not sock.ended or isinstance(broken.__cause__, urllib3.exceptions.InvalidChunkLength):
-            raise
-        return b"".join(parts), True
-    return b"".join(parts), False
-
-
-def _promised(response: HTTPResponse) -> int:
-    """The stated length; ValueError for framing that two readers could understand differently."""
-    coding = response.headers.get("transfer-encoding", "").lower()
-    if coding not in ("", "identity", "chunked"):
-        raise ValueError(coding)
-    stated = {part.strip() for part in response.headers.get("content-length", "0").split(",")}
-    if coding == "chunked" or response.status in (204, 304):
-        return 0
-    if len(stated) != 1 or not min(stated).isdecimal():
-        raise ValueError(stated)
-    return int(stated.pop())
 
 
 def _resolve_in_time(resolve: Callable[..., list], target: Target, seconds: float) -> list:

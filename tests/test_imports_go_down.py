@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 APPS = ("core", "orgs", "registry", "scans", "inspections", "notices", "govmedia")
 DOORS = {
     ("requests", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request"): ("core/outbound", "core/outbound.py"),
+    ("httptools",): ("core/http_answer.py",),
     ("openpyxl", "python_calamine", "rustpy_xlsxwriter", "xlsxwriter"): ("core/excel", "core/excel.py"),
     ("docx",): ("core/docx", "core/docx.py"),
     ("smtplib", "django.core.mail", "aiosmtplib"): ("core/mail.py",),

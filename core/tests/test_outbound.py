@@ -169,7 +169,7 @@ def test_only_the_exempted_host_and_port_is_exempt(canary):
         ),
         (
             pours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"e" * 70000 + b"\r\nx\r\n"),
-            "bad_http",
+            "too_large",
         ),
         (
             pours(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"e" * 900 + b"\r\nx\r\n"),
@@ -238,6 +238,44 @@ def test_a_body_larger_than_any_head_is_read_whole(raw):
     with serving({"/": sends(raw)}) as server:
         answer = Door(allow_hosts=[server.host]).fetch(Call(server.url("/")))
     assert (len(answer.body), answer.cut, answer.status) == (900_000, False, 200)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\nETag: 1\nContent-Length: 2\n\nok",
+        b"HTTP/1.1 200 OK\r\nETag: 1\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok, and more than was promised",
+        b"HTTP/1.1 200\r\nETag: 1\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nETag: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nETag: 2\r\n\r\n",
+        b"HTTP/1.1 101 Switching\r\nETag: 0\r\n\r\nHTTP/1.0 200 OK\r\nETag: 1\r\n\r\nok",
+    ],
+    ids=["bare-line-feeds", "length-twice", "identity", "trailer", "interim"],
+)
+def test_an_odd_but_clear_answer_is_read(raw):
+    with serving({"/": sends(raw)}) as server:
+        answer = Door(allow_hosts=[server.host]).fetch(Call(server.url("/")))
+    assert (answer.body, answer.cut, answer.headers["etag"]) == (b"ok", False, "1")
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_an_answer_without_a_body_is_over_with_its_head_whatever_length_it_states(status):
+    head = f"HTTP/1.1 {status} X\r\nContent-Length: 9000000\r\n\r\n".encode()
+    with serving({"/": sends(head)}) as server:
+        answer = Door(allow_hosts=[server.host]).fetch(Call(server.url("/")))
+    assert (answer.status, answer.body, answer.cut) == (status, b"", False)
+
+
+def test_a_head_that_drips_costs_no_more_than_its_size():
+    raw = b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 10_000 + b"Content-Length: 2\r\n\r\nok"
+
+    def manner(line, path):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start in range(0, len(raw), 10):
+            line.sendall(raw[start : start + 10])
+
+    with serving({"/": manner}) as server:
+        answer = Door(allow_hosts=[server.host]).fetch(Call(server.url("/")))
+    assert answer.body == b"ok"
 
 
 def test_a_head_with_repeats_and_rubbish_lines_is_read():

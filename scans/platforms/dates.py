@@ -33,12 +33,13 @@ Reader = Callable[[re.Match[str], dt.datetime], Moment]
 def parse_date(value: object, as_of: dt.datetime) -> Moment | None:
     """The moment a platform's value states, or None where it states none."""
     try:
+        as_of = as_of.astimezone(CHINA)
         text = _as_text(value)
         if not text.isascii():
             text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
         for pattern, read in _TABLE:
             if match := pattern.fullmatch(text):
-                return read(match, as_of.astimezone(CHINA))
+                return read(match, as_of)
     except (ValueError, OverflowError, KeyError, OSError):
         return None
     return None
@@ -66,26 +67,27 @@ def _zone(text: str) -> dt.timezone:
     name = text.rstrip("0123456789:").rstrip("+-")
     digits = text[len(name) :].replace(":", "")
     if not digits:
-        return dt.timezone(dt.timedelta(hours=_ZONES[name]))
-    if name not in ("", "gmt", "utc"):
+        offset = dt.timedelta(hours=_ZONES[name])
+    elif name in ("", "gmt", "utc"):
+        offset = dt.timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5] or 0))
+        offset = -offset if digits[0] == "-" else offset
+    else:
         raise ValueError(text)
-    offset = dt.timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5] or 0))
-    return dt.timezone(-offset if digits[0] == "-" else offset)
+    zone = dt.timezone(offset)
+    return CHINA if zone == CHINA else zone
 
 
 def _full(match: re.Match[str], as_of: dt.datetime) -> Moment:
     """Year, month and day are stated; the clock may be."""
-    month = match["m"]
-    month_number = int(month) if month.isdigit() else _MONTHS[month[:3].lower()]
-    year = int(match["y"])
-    if len(match["y"]) == 2:
+    y, m, d, hour, minute, second, zone_name = match.group("y", "m", "d", "H", "M", "S", "Z")
+    year, month = int(y), int(m) if m.isdigit() else _MONTHS[m[:3].lower()]
+    if len(y) == 2:
         year += 2000 if year < 70 else 1900
-    day = dt.date(year, month_number, int(match["d"]))
-    clock = _clock(match)
-    if clock is None:
-        return _day(day)
-    stated = dt.datetime.combine(day, clock[0], _zone(match["Z"] or ""))
-    return Moment(stated.astimezone(CHINA), clock[1])
+    if hour is None:
+        return _day(dt.date(year, month, int(d)))
+    zone = _zone(zone_name or "")
+    stated = dt.datetime(year, month, int(d), int(hour), int(minute), int(second or 0), tzinfo=zone)
+    return Moment(stated if zone is CHINA else stated.astimezone(CHINA), "second" if second else "minute")
 
 
 def _day(day: dt.date) -> Moment:

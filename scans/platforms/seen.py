@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scans.platforms.dates import CHINA, Moment
 
@@ -20,8 +21,7 @@ DAYS_KEPT = 60
 UNDATED_KEPT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class PostDay:
+class PostDay(NamedTuple):
     """A day on which posts appeared: how many, the first and the last of them."""
 
     day: dt.date
@@ -63,25 +63,17 @@ def malformed(reason: str) -> Refused:
     return Refused(MALFORMED, reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a list, its id compared as text ("" where it has none)."""
 
     id: str
     moment: Moment | None
 
 
-@dataclass
-class _Days:
-    first_at: dt.datetime
-    last_at: dt.datetime
-    posts: int = 0
-
-
 def count(items: Iterable[Item], as_of: dt.datetime, account_name: str = "") -> Seen:
     """Apply the rules of countable items: none from the future, each id once, the newest and not the first."""
-    listed = list(items)
-    future = [item for item in listed if _is_future(item, as_of)]
+    listed, edge = list(items), as_of + CLOCK_SKEW
+    future = [item for item in listed if item.moment and item.moment.at > edge]
     present = _once([item for item in listed if item not in future] if future else listed)
     fingerprint = short_hash("\n".join(sorted(item.id for item in present)))
     if not present:
@@ -114,10 +106,6 @@ def _undated(items: list[Item]) -> tuple[str, ...]:
     return tuple(short_hash(item.id) for item in items if item.moment is None and item.id)[:UNDATED_KEPT]
 
 
-def _is_future(item: Item, as_of: dt.datetime) -> bool:
-    return item.moment is not None and item.moment.at > as_of + CLOCK_SKEW
-
-
 def _once(items: list[Item]) -> list[Item]:
     kept: dict[object, Item] = {}
     for position, item in enumerate(items):
@@ -133,13 +121,11 @@ def _is_newer(item: Item, known: Item) -> bool:
 
 
 def _days(moments: list[Moment]) -> tuple[PostDay, ...]:
-    days: dict[dt.date, _Days] = {}
+    days: dict[dt.date, list[dt.datetime]] = {}
     for at, _ in moments:
-        day = days.setdefault(at.astimezone(CHINA).date(), _Days(at, at))
-        day.first_at, day.last_at = min(day.first_at, at), max(day.last_at, at)
-        day.posts += 1
+        days.setdefault(at.astimezone(CHINA).date(), []).append(at)
     newest_first = sorted(days.items(), reverse=True)[:DAYS_KEPT]
-    return tuple(PostDay(day, found.first_at, found.last_at, found.posts) for day, found in newest_first)
+    return tuple(PostDay(day, min(posts), max(posts), len(posts)) for day, posts in newest_first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def keep_answers(begun: Sequence[tuple[Sighting, Looked, Received]]) -> None:
         pack += entry
     kept = AnswerPack.objects.create(sha256=files.keep(bytes(pack)))
     Answer.objects.bulk_create(
-        Answer(sighting=stretch, pack=kept, start=start, length=length) for stretch, start, length in places
+        Answer(sighting_id=stretch.pk, pack_id=kept.pk, start=start, length=length) for stretch, start, length in places
     )
 
 
@@ -58,7 +58,7 @@ def entry_of(look: Looked, answer: Received) -> bytes:
         f"reader: {reader_version()}",
         f"result: {look.seen.state} {look.seen.reason}".rstrip(),
         f"body: {len(answer.body)} bytes, {'all kept' if is_whole else f'the first {BEGINNING} kept'}",
-        f"body sha256: {hashlib.sha256(answer.body).hexdigest()}",
+        f"body sha256: {look.raw_sha256 or hashlib.sha256(answer.body).hexdigest()}",
         "",
         f"HTTP {answer.status}",
         *(f"{name}: {value}" for name, value in answer.headers.items() if name.lower() not in _PRIVATE_HEADERS),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -16,49 +15,45 @@ _COLUMNS = "account_id, day, posts, first_post_at, last_post_at, known_at"
 _MARKS = "(%s, %s, %s, %s, %s, %s)"
 
 
-@dataclass(slots=True)
-class _Day:
-    posts: int
-    first_at: dt.datetime
-    last_at: dt.datetime
-    known_at: dt.datetime
-
-
 class Days:
     """Collect, then `write` once. The database merges, so that two writers cannot undo each other."""
 
     def __init__(self) -> None:
-        self._days: dict[tuple[int, dt.date], _Day] = {}
+        self._days: dict[tuple[int, dt.date], tuple[PostDay, dt.datetime]] = {}
 
     def saw_posts(self, account: int, day: PostDay, learned_at: dt.datetime) -> None:
         """Posts of one day that a look or a person showed at `learned_at`; none is known before it is out."""
-        known_at = max(learned_at, day.first_at)
-        found = self._days.get((account, day.day))
-        if found is None:
-            self._days[account, day.day] = _Day(day.posts, day.first_at, day.last_at, known_at)
-            return
-        found.posts = max(found.posts, day.posts)
-        found.first_at, found.last_at = min(found.first_at, day.first_at), max(found.last_at, day.last_at)
-        found.known_at = min(found.known_at, known_at)
+        known_at = learned_at if learned_at >= day.first_at else day.first_at
+        key = (account, day.day)
+        if key in self._days:
+            before, known_before = self._days[key]
+            first_at, last_at = min(before.first_at, day.first_at), max(before.last_at, day.last_at)
+            day = PostDay(day.day, first_at, last_at, max(before.posts, day.posts))
+            known_at = min(known_before, known_at)
+        self._days[key] = (day, known_at)
 
     def saw_post(self, account: int, at: dt.datetime, learned_at: dt.datetime) -> None:
         self.saw_posts(account, PostDay(local_day(at), at, at, 1), learned_at)
 
     def write(self) -> None:
-        rows = sorted(self._days.items(), key=lambda row: row[0])
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            self._write(rows[start : start + _ROWS_AT_ONCE])
+        keys = sorted(self._days)
+        for start in range(0, len(keys), _ROWS_AT_ONCE):
+            self._write(keys[start : start + _ROWS_AT_ONCE])
         self._days.clear()
 
-    def _write(self, rows: list[tuple[tuple[int, dt.date], _Day]]) -> None:
+    def _write(self, keys: list[tuple[int, dt.date]]) -> None:
         instant = stored_instant()
         values: list[Any] = []
-        for (account, day), found in rows:
-            first = instant(found.first_at)
-            last = first if found.last_at is found.first_at else instant(found.last_at)
-            values += (account, day.isoformat(), found.posts, first, last, instant(found.known_at))
+        noted_at, noted = None, None
+        for key in keys:
+            day, known_at = self._days[key]
+            first = instant(day.first_at)
+            last = first if day.last_at is day.first_at else instant(day.last_at)
+            if known_at is not noted_at:  # the days of one look become known at one moment
+                noted_at, noted = known_at, instant(known_at)
+            values += (key[0], day.day.isoformat(), day.posts, first, last, noted)
         with connection.cursor() as cursor:
-            cursor.execute(_merge_sql(len(rows)), values)
+            cursor.execute(_merge_sql(len(keys)), values)
 
 
 def stored_instant() -> Callable[[dt.datetime | None], object]:
