@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
@@ -9,16 +10,16 @@ from django.db import connection, models
 from core.clock import now
 from registry.models.account import AT_ONCE, Account
 
-ONE_DAY = dt.timedelta(days=1)
+RENEWED_AFTER = dt.timedelta(days=3)
 
 
 class PlatformConfirmationQuerySet(models.QuerySet["PlatformConfirmation"]):
     def seen_by_looks(self, accounts: Collection[int], at: dt.datetime) -> None:
-        """A good look shows that these accounts are there. One statement for many; what was confirmed within a day
-        before stays as it is, so that frequent looks cost no writes, and an older look never wins."""
+        """A good look shows that these accounts are there. What was confirmed within three days before stays as it
+        is, so that daily looks cost few writes, and an older look never wins."""
         table, instant = connection.ops.quote_name(self.model._meta.db_table), connection.ops.adapt_datetimefield_value
-        moment, stale = instant(at), instant(at - ONE_DAY)
-        pks = sorted(accounts)
+        moment, stale = instant(at), instant(at - RENEWED_AFTER)
+        pks = sorted(set(accounts).difference(self._confirmed_after(at - RENEWED_AFTER, accounts)))
         for start in range(0, len(pks), AT_ONCE):
             some = pks[start : start + AT_ONCE]
             rows = ", ".join(["(%s, %s, NULL, 'look', '')"] * len(some))
@@ -29,6 +30,9 @@ class PlatformConfirmationQuerySet(models.QuerySet["PlatformConfirmation"]):
                     f"WHERE {table}.at < %s",
                     [value for pk in some for value in (pk, moment)] + [stale],
                 )
+
+    def _confirmed_after(self, edge: dt.datetime, accounts: Collection[int]) -> models.QuerySet[Any, int]:
+        return self.filter(account__in=accounts, at__gte=edge).values_list("account", flat=True)
 
 
 class PlatformConfirmation(models.Model):

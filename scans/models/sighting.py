@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 
 from core.clock import local_day, now
 from core.hashes import HexField
 from scans.models.run import left_in_open_runs
-from scans.models.state import State
+from scans.models.state import GOOD, State
 
 
 class SightingQuerySet(models.QuerySet["Sighting"]):
@@ -103,9 +103,21 @@ class DayCount(models.Model):
         return f"{self.account_id} {self.day}"
 
 
-class SourceState(models.Model):
-    """What the next look at one source needs: its present stretch, the answer's validators, when it is due.
+class SourceStateQuerySet(models.QuerySet["SourceState"]):
+    def due(self, moment: dt.datetime) -> "SourceStateQuerySet":
+        """Those whose next look has come."""
+        latest = ExpressionWrapper(Value(moment) - F("rest"), models.DateTimeField())
+        return self.filter(Q(sighting=None) | Q(sighting__last_seen_at__lte=latest))
 
+    def seen_well_since(self, edge: dt.datetime) -> "SourceStateQuerySet":
+        """Those where a look has succeeded since then."""
+        return self.filter(Q(good_at__gte=edge) | Q(sighting__state__in=GOOD, sighting__last_seen_at__gte=edge))
+
+
+class SourceState(models.Model):
+    """What the next look at one source needs: its present stretch, the answer's validators, how long to wait.
+
+    A look that finds everything as it was moves the stretch and leaves this row alone.
     For lists with undated items also the ids known so far: a new one lies between two good looks.
     """
 
@@ -114,11 +126,13 @@ class SourceState(models.Model):
     sighting = models.ForeignKey(Sighting, models.SET_NULL, null=True, related_name="+")
     etag = models.CharField(max_length=200, blank=True, default="")
     last_modified = models.CharField(max_length=100, blank=True, default="")
-    due_at = models.DateTimeField(default=now)  # without an index, so that moving it rewrites nothing but the row
+    rest = models.DurationField(default=dt.timedelta())  # from the newest look to the next
     failures = models.PositiveSmallIntegerField(default=0)
-    good_at = models.DateTimeField(null=True)  # the last look that succeeded
+    good_at = models.DateTimeField(null=True)  # the last look that succeeded; of a good stretch, `last_seen_at`
     undated_ids = models.TextField(blank=True, default="")
     undated_at = models.DateTimeField(null=True)  # the newest undated post came after this
+
+    objects = SourceStateQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "source_key"], name="one_state_per_source")]
@@ -130,5 +144,5 @@ class SourceState(models.Model):
 def due(accounts: models.QuerySet, moment: dt.datetime) -> models.QuerySet:
     """Those with a source never looked at, or whose next look has come, and not already being looked at."""
     states = SourceState.objects.filter(account=OuterRef("pk"))
-    waiting = ~Exists(states) | Exists(states.filter(due_at__lte=moment))
+    waiting = ~Exists(states) | Exists(states.due(moment))
     return accounts.filter(waiting).exclude(Exists(left_in_open_runs()))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
 
 from core.outbound import Answer
 from registry.models import Account
@@ -18,7 +17,7 @@ from scans.models import GOOD, Sighting, SourceState, State
 from scans.platforms import ADAPTERS, ONCE_A_DAY
 from scans.record.answers import keep_answers
 from scans.record.days import Days, stored_instant
-from scans.record.known import Facts, Key, KnownSource, known_sources
+from scans.record.known import Facts, Key, KnownSource, Remembered, known_sources
 from scans.record.undated import BETWEEN, note_undated
 from scans.schedule import Ended, next_look
 
@@ -26,8 +25,8 @@ _STATES_AT_ONCE = 400
 _SIGHTING = tuple(field.attname for field in Sighting._meta.concrete_fields if not field.primary_key)
 _INSTANTS = ("last_published_at", "reaches_back_to", "first_seen_at", "last_seen_at")
 _HASHES = ("fingerprint", "raw_sha256")
-_STATE = ("account_id", "source_key", "sighting_id", "etag", "last_modified", "due_at", "failures", "good_at",
-          "undated_ids", "undated_at")  # fmt: skip
+_STATE = ("account_id", "source_key", "sighting_id", *Remembered._fields)
+_STATE_FIELDS = [SourceState._meta.get_field(name.removesuffix("_id")) for name in _STATE]
 
 
 @dataclass
@@ -90,44 +89,34 @@ def _insert_sightings(new: list[Sighting]) -> None:
 
 
 def _lengthen(stretches: dict[int, dt.datetime]) -> None:
-    """Each stretch to its own look: at any instant only what was seen by then is known."""
+    """Each stretch to its own look: at any instant only what was seen by then is known. One statement for many; the
+    framework's general way costs more than fetching what it stores."""
     instant = stored_instant()
     rows = [(pk, instant(at)) for pk, at in stretches.items()]
-    _move_on(Sighting, rows, "last_seen_at = seen.column2, looks = looks + 1")
+    table = connection.ops.quote_name(Sighting._meta.db_table)
+    for start in range(0, len(rows), _STATES_AT_ONCE):
+        some = rows[start : start + _STATES_AT_ONCE]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET last_seen_at = seen.column2, looks = looks + 1 "  # noqa: S608
+                f"FROM (VALUES {', '.join(['(%s, %s)'] * len(some))}) AS seen WHERE {table}.id = seen.column1",
+                [value for row in some for value in row],
+            )
 
 
 def _save_states(states: list[KnownSource]) -> None:
-    """What only moved on gets its times; what is new or changed is written whole."""
-    instant = stored_instant()
-    moved = [state for state in states if state.has_only_moved_on]
-    rows = [(state.pk, instant(state.due_at), instant(state.good_at)) for state in moved]
-    _move_on(SourceState, rows, "due_at = seen.column2, good_at = seen.column3")
-    changed = [state for state in states if not state.has_only_moved_on]
+    """Of most looks nothing: what the next one needs has not changed."""
+    changed = [state for state in states if not state.is_as_it_was]
     for start in range(0, len(changed), _STATES_AT_ONCE):
         some = changed[start : start + _STATES_AT_ONCE]
         values: list[Any] = []
         for state in some:
-            now = state.now
-            values += (state.account_id, state.source_key, state.sighting_pk, now.etag, now.last_modified)
-            values += (instant(state.due_at), now.failures, instant(state.good_at), now.undated_ids)
-            values.append(instant(now.undated_at))
+            row = (state.account_id, state.source_key, state.sighting_pk, *state.now)
+            values += (
+                field.get_db_prep_save(value, connection) for field, value in zip(_STATE_FIELDS, row, strict=True)
+            )
         with connection.cursor() as cursor:
             cursor.execute(_states_sql(len(some)), values)
-
-
-def _move_on(model: type[Model], rows: list[tuple[Any, ...]], change: str) -> None:
-    """One statement for many rows, each (key, values); the framework's general way costs more than fetching what it
-    stores."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    for start in range(0, len(rows), _STATES_AT_ONCE):
-        some = rows[start : start + _STATES_AT_ONCE]
-        marks = f"({', '.join(['%s'] * len(some[0]))})"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE {table} SET {change} FROM (VALUES {', '.join([marks] * len(some))}) AS seen "  # noqa: S608
-                f"WHERE {table}.id = seen.column1",
-                [value for row in some for value in row],
-            )
 
 
 def _states_sql(rows: int) -> str:
@@ -156,7 +145,8 @@ def _take(writing: _Writing, look: Looked) -> None:
     else:  # a change, or a pause in which nobody looked: the next stretch begins
         state.begun = _sighting(look, facts, precision)
         _begin(writing, state.begun, look)
-    _go_on(state, look, facts)
+    if not is_late:
+        _go_on(state, look, facts)
     writing.states_after.append(state)
 
 
@@ -174,13 +164,20 @@ def _begin(writing: _Writing, stretch: Sighting, look: Looked) -> None:
 
 def _go_on(state: KnownSource, look: Looked, facts: Facts) -> None:
     """What the next look starts from."""
-    failures = 0 if facts.state in GOOD else state.now.failures + 1
-    if facts.state in GOOD:
-        state.good_at = max(look.at, state.good_at or look.at)
-    state.now = state.now._replace(etag=look.etag, last_modified=look.last_modified, failures=failures)
+    is_good = facts.state in GOOD
+    failures = 0 if is_good else state.now.failures + 1
     once_a_day = look.target.source.adapter in ONCE_A_DAY
     ended = Ended(facts.state, facts.reason, look.at, failures, look.retry_after)
-    state.due_at = next_look(ended, f"{state.account_id} {state.source_key}", once_a_day=once_a_day)
+    rest = next_look(ended, f"{state.account_id} {state.source_key}", once_a_day=once_a_day) - look.at
+    state.now = Remembered(
+        rest,
+        look.etag,
+        look.last_modified,
+        failures,
+        state.kept.good_at if is_good else state.good_at,
+        state.now.undated_ids,
+        state.now.undated_at,
+    )
 
 
 def _note_undated(writing: _Writing, state: KnownSource, look: Looked) -> None:

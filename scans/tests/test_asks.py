@@ -186,9 +186,9 @@ def test_an_undocumented_source_is_asked_once_a_day_and_not_again_after_a_wall(m
     lines = {account: read_cell(account.sources)[0] for account in (paper, feed)}
     seen = Seen(state, item_count=int(state == "ok"))
     write_looks([Looked(Target(account.pk, line.key, line.source), seen, AS_OF) for account, line in lines.items()])
-    due = dict(SourceState.objects.values_list("account_id", "due_at"))
-    assert due[paper.pk] - AS_OF == dt.timedelta(days=1)
-    assert due[feed.pk] - AS_OF < dt.timedelta(days=1)
+    rest = dict(SourceState.objects.values_list("account_id", "rest"))
+    assert rest[paper.pk] == dt.timedelta(days=1)
+    assert rest[feed.pk] < dt.timedelta(days=1)
 
 
 def test_a_console_without_a_credential_is_named_and_not_asked():

@@ -96,7 +96,7 @@ def no_scan(moment: dt.datetime, held: dict[str, Held]) -> Iterator[Cause]:
 
 def seen_since(edge: dt.datetime) -> Exists:
     """Whether a look at the account succeeded since then."""
-    return Exists(SourceState.objects.filter(account=OuterRef("pk"), good_at__gte=edge))
+    return Exists(SourceState.objects.filter(account=OuterRef("pk")).seen_well_since(edge))
 
 
 @finder

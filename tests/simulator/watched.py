@@ -31,7 +31,7 @@ PLATFORMS = {"miniprogram_version": "微信小程序", "weibo": "新浪微博", 
 SEEN = (
     "[[s.account.name, s.sighting.state, s.sighting.reason,"
     " s.sighting.last_published_at and s.sighting.last_published_at.isoformat(), s.sighting.item_count,"
-    " s.sighting.precision, s.due_at.isoformat(), s.sighting.looks]"
+    " s.sighting.precision, (s.sighting.last_seen_at + s.rest).isoformat(), s.sighting.looks]"
     " for s in SourceState.objects.select_related('account', 'sighting')]"
 )
 
