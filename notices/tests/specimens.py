@@ -1,4 +1,7 @@
-"""A specimen of each kind of paper, long enough for two pages and an annex, without a database."""
+"""A specimen of the notice and of each kind of paper, with an annex over several pages, without a database."""
+
+from dataclasses import replace
+from typing import Any
 
 from notices import paper_text, render
 from notices.paper_kinds import KINDS
@@ -7,6 +10,8 @@ from notices.paper_text import drafted
 from notices.services.gathering import KINDS as KIND_HEADS
 from notices.services.gathering import PROBLEMS, ROUNDS
 from notices.services.overdue import HEADS as OWED_HEADS
+from notices.tests.frozen import frozen, row
+from notices.tests.papers import made
 
 OFFICE = "青溪县人民政府办公室"
 FULL = "测" * 27 + "试"  # 28 characters: a full line, and the next begins exactly under it
@@ -29,6 +34,21 @@ STATED = {
     "talk_time": "2026年10月20日上午9时",
     "talk_place": "县政府办公楼二楼会议室",
     "talk_whom": "单位主要负责同志",
+}
+
+CIRCULAR: dict[str, Any] = {
+    "issuer": OFFICE,
+    "date": "2026-10-09",
+    "openness": "此件主动公开",
+    "addressees": ["青溪县公安局", "县直各单位"],
+    "deadline": {"date": "2026-10-16", "channel": "书面"},
+    "copy_to": ["县委办公室", "县政协办公室"],
+    "printer": OFFICE,
+    "annex": {
+        "columns": [
+            {"key": key, "header": key} for key in ("序号", "主办单位", "账号名称", "账号平台", "存在的突出问题")
+        ]
+    },
 }
 
 
@@ -64,6 +84,20 @@ def facts_of(kind):
 
 
 def file_of(code, body=""):
+    return circular() if code == "circular" else paper(code, body)
+
+
+def circular():
+    """The notice of a round in which forty accounts failed, as issued."""
+    failing = [row(f"青溪账号{number}", seq=number) for number in range(1, 41)]
+    round_ = frozen({"wechat_official": 200, "weibo": 100}, failing, issuer=OFFICE, district="青溪县")
+    _, parts = made(round_, CIRCULAR)
+    return render.render(
+        [replace(part, text="青政办〔2026〕12号") if part.kind == "number" else part for part in parts]
+    )
+
+
+def paper(code, body):
     kind = KINDS[code]
     facts = facts_of(kind)
     text = body or drafted(kind.text, facts, LONG)

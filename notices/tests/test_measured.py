@@ -1,4 +1,4 @@
-"""Every kind of paper measured in the PDF against GB/T 9704 (domain.md §5), to half a millimetre, with stand-in fonts."""
+"""The notice and every kind of paper measured in the PDF against GB/T 9704 (domain.md §5), to half a millimetre, with stand-in fonts."""
 
 import io
 
@@ -13,15 +13,16 @@ from notices.tests.measuring import need_tools, printed
 pytestmark = [pytest.mark.office, pytest.mark.timeout(240)]
 NEAR = 0.5
 LINE, CHAR = 225 / 22, 156 / 28
-FILES = [kind.code for kind in KINDS.values() if not kind.letter]
+FILES = ["circular", *(kind.code for kind in KINDS.values() if not kind.letter)]
 LETTERS = [kind.code for kind in KINDS.values() if kind.letter]
-LISTING = ["order", "talk", "urging"]  # with a table over several pages
+ALL = ["circular", *KINDS]
+LISTING = ["circular", "order", "talk", "urging"]  # with a table over several pages
 
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory):
     need_tools()
-    files = {code: specimens.file_of(code) for code in KINDS}
+    files = {code: specimens.file_of(code) for code in ALL}
     files["full"] = specimens.file_of("notification", "测试" * 14 * 30)
     return printed(files, tmp_path_factory.mktemp("measured"))
 
@@ -83,7 +84,7 @@ def test_a_letter_has_its_mark_double_lines_and_number_in_their_places(papers, c
     assert near(middle(title_of(paper)) - middle(number), 2.5 * LINE + 32 / 2 / 72 * 25.4)
 
 
-@pytest.mark.parametrize("code", list(KINDS))
+@pytest.mark.parametrize("code", ALL)
 def test_the_body_begins_two_characters_in_and_runs_over_the_whole_type_area(papers, code):
     paper = papers[code]
     words = [word for page in paper.pages for word in page if 6 < word.bottom - word.top < 8]
@@ -104,7 +105,7 @@ def test_a_full_page_holds_22_lines_of_28_characters(papers):
     assert near(last[2], 184 - 0.25)  # the last character's own white
 
 
-@pytest.mark.parametrize("code", [*KINDS, "full"])
+@pytest.mark.parametrize("code", [*ALL, "full"])
 def test_page_numbers_stand_seven_millimetres_below_outside_on_odd_and_even_pages(papers, code):
     paper = papers[code]
     is_letter = code in KINDS and KINDS[code].letter
@@ -185,6 +186,6 @@ def test_levels_title_and_annex_are_set_in_the_faces_of_the_standard(words, face
     assert [run._r.rPr.rFonts.get(qn("w:eastAsia")) for run in found.runs] == faces
 
 
-@pytest.mark.parametrize("code", list(KINDS))
+@pytest.mark.parametrize("code", ALL)
 def test_the_same_paper_gives_the_same_bytes(code):
     assert specimens.file_of(code) == specimens.file_of(code)
