@@ -12,10 +12,9 @@ from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from core.clock import today
-
 Given = TypeVar("Given", bound=HttpResponseBase)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {True: "text/csv; charset=utf-8", False: XLSX}
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -49,13 +48,14 @@ def drop(sha256: str) -> None:
     kept_path(sha256).unlink(missing_ok=True)
 
 
-def download(name: str, write: Callable[[Path], Any]) -> FileResponse:
-    """A workbook made for this one answer: `name` and the day."""
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
+def made_file(name: str, write: Callable[[Path], Any]) -> FileResponse:
+    """A table made for this one answer, .xlsx or .csv as its name ends."""
+    suffix = Path(name).suffix
+    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=suffix)[1])
     write(out)
     file = out.open("rb")
     out.unlink()
-    return FileResponse(file, as_attachment=True, filename=f"{name}_{today():%Y%m%d}.xlsx", content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[suffix == ".csv"])
 
 
 def as_attachment(sha256: str, *, filename: str, content_type: str) -> FileResponse:

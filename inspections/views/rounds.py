@@ -1,8 +1,6 @@
 """Rounds: list, opening, the page of one round, its frame and list to check, closing and cancelling."""
 
 import secrets
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -11,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.files import made_file
 from core.forms import ReasonForm
 from core.journal import record
 from core.lists import list_response
@@ -25,8 +24,6 @@ from inspections.services.drawn_list import write_drawn_list
 from inspections.services.overview import closing_outlook, round_overview, strays_in
 from inspections.services.rate_round import cancel_round
 from registry.models import Account
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def find(request: HttpRequest, pk: int) -> Round:
@@ -114,11 +111,7 @@ def round_checklist(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def drawn_file(round_: Round) -> FileResponse:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "drawn.xlsx"
-        write_drawn_list(round_, path)
-        content = path.open("rb")  # stays readable after the folder is gone
-    return FileResponse(content, as_attachment=True, filename=f"检查名单-{round_.period}.xlsx", content_type=XLSX)
+    return made_file(f"检查名单-{round_.period}.xlsx", lambda out: write_drawn_list(round_, out))
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from core.models import JournalEntry
+from core.tests.ledger_file import read_ledger
 from inspections.models import Round, RoundCell
 from inspections.services.cells import cells_of, recounted
 from inspections.services.former import repeats
@@ -232,14 +234,19 @@ def view_with_links(round_):
 
 
 @pytest.mark.django_db
-def test_each_table_goes_out_as_a_workbook_and_is_written_down(county, supervisor, inspector, as_user):
+def test_each_table_goes_out_as_a_workbook_or_csv_and_is_written_down(county, supervisor, inspector, as_user):
     rng = rng_of(3)
     accounts = make_accounts(county, rng, 12)
     judge(accounts, rng)
     round_, _ = check(accounts, by=supervisor, confirmed_by=inspector)
-    answer = as_user(supervisor).post(f"/notices/statistics/{round_.pk}/export/?columns=level", {"table": "problems"})
-    assert answer.status_code == 200
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    found = {}
+    for kind in ("xlsx", "csv"):
+        asked = {"table": "problems", "kind": kind}
+        answer = as_user(supervisor).post(f"/notices/statistics/{round_.pk}/export/?columns=level", asked)
+        assert answer["Content-Disposition"].endswith(f".{kind}")
+        found[kind] = read_ledger(b"".join(answer.streaming_content), lead=1)
+    assert found["xlsx"].digest == found["csv"].digest
+    assert JournalEntry.objects.filter(act="notices.statistics.export").count() == 2
     assert as_user(supervisor).post(f"/notices/statistics/{round_.pk}/export/", {"table": "nothing"}).status_code == 404
 
 

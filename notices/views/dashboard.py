@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from core.files import download
+from core.ledger_views import download
 from notices import dashboard as shown
 from notices.services import dashboard as services
 from notices.services.statistics import export_table
@@ -37,4 +37,6 @@ def dashboard_export(request: HttpRequest) -> FileResponse:
     form = ProfileForm(request.GET, user=request.user)
     table = chosen(request, shown.tables(data, form.view().rules))
     lead = [f"{request.user.organisation}　数据截至 {at:%Y-%m-%d}"]  # type: ignore[union-attr]
-    return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told))
+    return download(
+        request, table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told)
+    )

@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from core.files import download
+from core.ledger_views import download
 from core.lists import list_response
 from inspections.models import Round
 from notices import addresses
@@ -40,7 +40,9 @@ def round_statistics_export(request: HttpRequest, pk: int) -> FileResponse:
     table = chosen(request, tables_of(round_, form.view()))
     lead = [f"{round_.organisation}　{round_.title}　统计日期：{round_.as_of}"]
     return download(
-        table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told, about=round_)
+        request,
+        table.title,
+        lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told, about=round_),
     )
 
 
@@ -73,4 +75,6 @@ def population_export(request: HttpRequest) -> FileResponse:
     form = DayForm(request.GET, user=request.user)
     table = population_table(request.user, form.as_of, form.view(kind="population"))
     lead = [f"截至 {form.as_of}"]
-    return download(table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told))
+    return download(
+        request, table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told)
+    )

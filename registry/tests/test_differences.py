@@ -257,10 +257,12 @@ def test_an_answer_on_a_stale_page_is_told_who_was_faster(report, clerk, reviewe
         close_difference(stale, by=reviewer)
 
 
-def test_the_export_holds_what_the_list_shows(report, as_user, supervisor):
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_export_holds_what_the_list_shows(kind, report, as_user, supervisor):
     report()
     report("unfiled", about=None, name="郎溪特警")
-    answer = as_user(supervisor).post(f"{reverse('registry:difference-export')}?kind=unfiled")
+    answer = as_user(supervisor).post(f"{reverse('registry:difference-export')}?kind=unfiled", {"kind": kind})
+    assert answer["Content-Disposition"].endswith(f".{kind}")
     assert [(row[0], row[3]) for row in read_ledger(b"".join(answer.streaming_content)).rows] == [
         ("未备案", "郎溪特警")
     ]

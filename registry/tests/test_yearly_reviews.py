@@ -251,8 +251,10 @@ def test_the_progress_of_units_counts_each_account_once(reviews, clerk, supervis
     ]
 
 
-def test_the_export_holds_what_the_list_shows(reviews, as_user, supervisor):
-    answer = as_user(supervisor).post(f"{reverse('registry:review-export')}?q=教育")
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_export_holds_what_the_list_shows(kind, reviews, as_user, supervisor):
+    answer = as_user(supervisor).post(f"{reverse('registry:review-export')}?q=教育", {"kind": kind})
+    assert answer["Content-Disposition"].endswith(f".{kind}")
     assert [row[2] for row in read_ledger(b"".join(answer.streaming_content)).rows] == ["郎溪教育"]
 
 

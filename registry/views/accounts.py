@@ -10,8 +10,6 @@ from registry.account_page import account_page
 from registry.forms import AccountFilter
 from registry.models import Account
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.files import download
+from core.ledger_views import download
 from core.lists import list_response
 from core.refusals import Refusal
 from core.views import note_refusal, refusals_as_messages
@@ -126,7 +126,7 @@ def campaign_assign(request: HttpRequest, pk: int) -> HttpResponse:
 def campaign_export(request: HttpRequest, pk: int) -> FileResponse:
     campaign = _find(request, pk)
     rows = stopped_by(campaign)
-    return download("整治结果", lambda out: services.export_result(campaign, rows, out, by=request.user))
+    return download(request, "整治结果", lambda out: services.export_result(campaign, rows, out, by=request.user))
 
 
 @get_or_post
@@ -151,7 +151,7 @@ def turnover_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def turnover_export(request: HttpRequest) -> FileResponse:
     told = turnover(request.user, *PeriodForm(request.GET).period())
-    return download("账号增减", lambda out: export_turnover(told, out, by=request.user))
+    return download(request, "账号增减", lambda out: export_turnover(told, out, by=request.user))
 
 
 def _find(request: HttpRequest, pk: int) -> Campaign:

@@ -1,8 +1,6 @@
 """Custody files in the browser: one account's with its history, changed and handed over by its unit; the office's list."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock
+from core.ledger_views import download
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
@@ -19,7 +17,6 @@ from registry.custody_alarms import alarms_for
 from registry.custody_forms import CustodyFilter, CustodyForm, HandoverForm, KeptForm
 from registry.models import Account
 from registry.services import custody as services
-from registry.views.accounts import XLSX
 
 
 @require_GET
@@ -31,12 +28,10 @@ def custody_list(request: HttpRequest) -> HttpResponse:
 def custody_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
     filters = CustodyFilter(request.GET, user=request.user)
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
-    rows = filters.queryset().iterator(chunk_size=500)
-    services.export_custody(rows, filters.alarms, out, by=request.user, criteria=criteria_of(filters))
-    file = out.open("rb")
-    out.unlink()
-    return FileResponse(file, as_attachment=True, filename=f"保管情况_{clock.today():%Y%m%d}.xlsx", content_type=XLSX)
+    rows, alarms, told = filters.queryset().iterator(chunk_size=500), filters.alarms, criteria_of(filters)
+    return download(
+        request, "保管情况", lambda out: services.export_custody(rows, alarms, out, by=request.user, criteria=told)
+    )
 
 
 @require_GET

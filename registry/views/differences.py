@@ -1,8 +1,6 @@
 """Differences between register and platforms: list and export, report, answer, settle; and the word of who looked."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +8,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock
 from core.files import as_attachment
 from core.forms import ReasonForm
+from core.ledger_views import download
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
@@ -23,7 +21,6 @@ from registry.histories import told
 from registry.models import Account, Difference, Filing
 from registry.services import differences as services
 from registry.services.confirming import confirm_on_platform
-from registry.views.accounts import XLSX
 
 
 @require_GET
@@ -35,12 +32,11 @@ def difference_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def difference_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
     filters = DifferenceFilter(request.GET, user=request.user)
-    services.export_differences(filters.queryset(), out, by=request.user, criteria=criteria_of(filters))
-    file = out.open("rb")
-    out.unlink()
-    return FileResponse(file, as_attachment=True, filename=f"台账差异_{clock.today():%Y%m%d}.xlsx", content_type=XLSX)
+    rows, told = filters.queryset(), criteria_of(filters)
+    return download(
+        request, "台账差异", lambda out: services.export_differences(rows, out, by=request.user, criteria=told)
+    )
 
 
 @require_http_methods(["GET", "POST"])

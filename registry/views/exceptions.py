@@ -1,7 +1,5 @@
 """Breaches of one account per platform with their export, and exceptions: asked for, granted, refused, revoked."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.forms import ReasonForm
+from core.ledger_views import download
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.views import refusals_as_messages
@@ -17,7 +16,6 @@ from registry.exception_forms import BreachFilter, ExceptionFilter, ExceptionFor
 from registry.histories import told
 from registry.models import Account, AccountException
 from registry.services import exceptions as services
-from registry.views.accounts import XLSX
 
 
 @require_GET
@@ -28,13 +26,10 @@ def breach_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def breach_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=".xlsx")[1])
     filters = BreachFilter(request.GET, user=request.user)
-    services.export_breaches(filters.queryset(), out, by=request.user, criteria=criteria_of(filters))
-    file = out.open("rb")
-    out.unlink()
-    return FileResponse(
-        file, as_attachment=True, filename=f"一平台多账号_{clock.today():%Y%m%d}.xlsx", content_type=XLSX
+    rows, told = filters.queryset(), criteria_of(filters)
+    return download(
+        request, "一平台多账号", lambda out: services.export_breaches(rows, out, by=request.user, criteria=told)
     )
 
 

@@ -1,7 +1,5 @@
 """The ledger out of the browser: at once, or in the background with a page to fetch it from."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -9,16 +7,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from core.files import as_attachment
+from core.files import TYPES, as_attachment, made_file
 from core.ledgers import criteria_of
 from registry import services
 from registry.export_forms import ExportForm
 from registry.forms import AccountFilter
 from registry.services.ledger_exports import AT_ONCE, exports_of, filename_of, head_of, start_export
-from registry.views.accounts import XLSX
 
 SHOWN = 20
-TYPES = {True: "text/csv; charset=utf-8", False: XLSX}
 
 
 @require_POST
@@ -37,13 +33,9 @@ def account_export(request: HttpRequest) -> HttpResponse | FileResponse:
         start_export(accounts, by=request.user, criteria=criteria_of(filters), **told)
         messages.success(request, "账号较多，正在后台生成文件，完成后在这里下载。")
         return redirect("registry:export-list")
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-")[1])
     head = head_of(form, criteria_of(filters), by=request.user, as_of=as_of)
-    services.export_ledger(accounts, out, by=request.user, head=head, **told)
-    file = out.open("rb")
-    out.unlink()
     name = filename_of(form, as_of, as_csv=as_csv)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[as_csv])
+    return made_file(name, lambda out: services.export_ledger(accounts, out, by=request.user, head=head, **told))
 
 
 @require_GET

@@ -4,14 +4,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.files import as_attachment
+from core.files import XLSX, as_attachment
 from core.lists import list_response
 from core.views import refusals_as_messages
 from registry import services
 from registry.forms import ImportFilter, LedgerUploadForm
 from registry.histories import told
 from registry.models import ImportBatch
-from registry.views.accounts import XLSX
 
 
 @require_GET

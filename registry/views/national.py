@@ -1,16 +1,13 @@
 """The exchange with the national system: batch file out, layouts, returned lists compared and settled."""
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from core.ledger_views import TYPES, asked_suffix
+from core.files import made_file
+from core.ledger_views import asked_suffix
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
@@ -45,7 +42,7 @@ def national_export(request: HttpRequest) -> HttpResponse | FileResponse:
         return redirect("registry:national-list")
     accounts = NationalFilter(request.GET, user=request.user).queryset()
     name = f"全国政务新媒体信息报送_{clock.today():%Y%m%d}.xlsx"
-    return _download(name, lambda out: national.export_national(accounts, layout, out, by=request.user))
+    return made_file(name, lambda out: national.export_national(accounts, layout, out, by=request.user))
 
 
 @require_POST
@@ -114,7 +111,7 @@ def reconciliation_export(request: HttpRequest, pk: int) -> FileResponse:
     filters = _lines(request, made)
     lines, told = filters.queryset(), criteria_of(filters)
     name = f"国办系统核对_{made.as_of:%Y%m%d}{asked_suffix(request)}"
-    return _download(name, lambda out: reconciling.export_lines(made, lines, out, by=request.user, criteria=told))
+    return made_file(name, lambda out: reconciling.export_lines(made, lines, out, by=request.user, criteria=told))
 
 
 @require_POST
@@ -137,11 +134,3 @@ def _lines(request: HttpRequest, made: Reconciliation) -> LineFilter:
 def _find(request: HttpRequest, pk: int) -> Reconciliation:
     found = Reconciliation.objects.visible_to(request.user).select_related("by", "layout")
     return get_object_or_404(found, pk=pk)
-
-
-def _download(name: str, write: Callable[[Path], object]) -> FileResponse:
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=Path(name).suffix)[1])
-    write(out)
-    file = out.open("rb")
-    out.unlink()
-    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[out.suffix == ".csv"])

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import clock
-from core.files import download
 from core.forms import ReasonForm
+from core.ledger_views import download
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
@@ -35,7 +35,7 @@ def review_export(request: HttpRequest) -> FileResponse:
     """The filters of the list stand in the address, so the file holds exactly what the list shows."""
     filters = ReviewFilter(request.GET, user=request.user)
     rows, told = filters.queryset(), criteria_of(filters)
-    return download("年度复核", lambda out: services.export_reviews(rows, out, by=request.user, criteria=told))
+    return download(request, "年度复核", lambda out: services.export_reviews(rows, out, by=request.user, criteria=told))
 
 
 @get_or_post
@@ -69,7 +69,7 @@ def review_progress(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review_progress_export(request: HttpRequest) -> FileResponse:
     units = progress_of(_year(request), request.user, clock.today())
-    return download("复核进度", lambda out: services.export_progress(units, out, by=request.user))
+    return download(request, "复核进度", lambda out: services.export_progress(units, out, by=request.user))
 
 
 @require_GET
