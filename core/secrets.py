@@ -63,6 +63,12 @@ def unseal(token: str, *, row: Any, field: str) -> str:
     return text
 
 
+def key_check(nonce: str) -> str:
+    """Tells whether another installation holds the same field key, and nothing of the key itself."""
+    raw = HKDF(SHA256(), 32, salt=nonce.encode(), info=b"govmedia key check").derive(settings.FIELD_KEY.encode())
+    return raw.hex()
+
+
 def is_current(token: str) -> bool:
     """Whether a sealed text was made with the key in force."""
     return token.startswith(f"{_SCHEME}.{_key(settings.FIELD_KEY)[0]}.")

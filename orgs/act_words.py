@@ -32,6 +32,8 @@ ACTS = {
     "channel.disabled": "停用接收渠道",
     "channel.removed": "删除接收渠道",
     "core.keys.rotate": "更换加密密钥",
+    "core.backup.make": "备份",
+    "core.backup.restore": "从备份恢复",
     "core.ledger.export": "导出列表",
     "core.job.retry": "重试后台任务",
     "registry.account.reveal_phone": "查看联系电话",

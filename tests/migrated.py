@@ -58,8 +58,8 @@ def migrated_template(server: str) -> str:
 
 
 @contextmanager
-def database_of_its_own(server: str) -> Iterator[str]:
-    """The address of a migrated database of this server that goes away afterwards."""
+def database_of_its_own(server: str, *, empty: bool = False) -> Iterator[str]:
+    """The address of a migrated, or an empty, database of this server that goes away afterwards."""
     import psycopg2
 
     name = f"own_{uuid.uuid4().hex[:12]}"
@@ -71,7 +71,7 @@ def database_of_its_own(server: str) -> Iterator[str]:
             cursor.execute(statement)
         connection.close()
 
-    administer(f"CREATE DATABASE {name} TEMPLATE {migrated_template(server)}")
+    administer(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else migrated_template(server)}")
     yield address_of(name, server)
     administer(f"DROP DATABASE {name} WITH (FORCE)")
 
