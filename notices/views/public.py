@@ -1,14 +1,24 @@
 """Published notices as anybody reads them, and putting a notice up and taking it down."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.forms import ReasonForm
 from core.views import refusals_as_messages
 from notices.models import Notice
-from notices.services.publishing import public_document, public_parts, publish, unpublish, validity
+from notices.publish_forms import PublishForm
+from notices.services.publishing import (
+    names_withheld,
+    public_document,
+    public_parts,
+    publish,
+    unpublish,
+    validity,
+    why_not,
+)
 from notices.views.papers import DOCX, file_response, found
 
 SIZES = {"": "标准", "large": "大", "larger": "特大"}
@@ -40,12 +50,24 @@ def public_docx(request: HttpRequest, pk: int) -> HttpResponse:
     return file_response(public_document(notice), DOCX, f"{notice}.docx")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def notice_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """First what may still name somebody, for a person to look over."""
     notice = found(request, pk)
-    with refusals_as_messages(request, done="已在网上公开，联系方式等已自动隐去。"):
-        publish(notice, by=request.user)
-    return redirect(notice)
+    if request.method == "POST":
+        form = PublishForm(request.POST, notice=notice)
+        if form.is_valid():
+            with refusals_as_messages(request, done="已在网上公开，联系方式等已自动隐去。"):
+                publish(notice, by=request.user, hide=form.hidden)
+            return redirect(notice)
+    elif why := why_not(notice, by=request.user):
+        messages.error(request, why)
+        return redirect(notice)
+    else:
+        form = PublishForm(notice=notice)
+    context = {"notice": notice, "form": form, "withheld": names_withheld(notice)}
+    context |= {"cancel_url": notice.get_absolute_url(), "submit_label": "网上公开"}
+    return render(request, "notices/notice_publish.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
