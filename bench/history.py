@@ -202,8 +202,10 @@ def write_ours(accounts: int) -> dict[str, Any]:
     return {"cost": {"seconds": time.perf_counter() - began, "cpu": processor_seconds() - cpu}, "looks": len(looks)}
 
 
-def write_saves(accounts: int) -> dict[str, Any]:
+def write_saves(accounts: int, with_account: bool = False) -> dict[str, Any]:
+    """A row a look; `with_account`: and the account's newest post, which ours keeps too, by which lists are sorted."""
     rows, key = _pass(accounts), key_of("http://a.cn/")
+    registered = Account.objects.in_bulk([pk for pk, *_ in rows]) if with_account else {}
     began, cpu = time.perf_counter(), processor_seconds()
     for pk, seen, at in rows:
         PlainLook(
@@ -218,4 +220,7 @@ def write_saves(accounts: int) -> dict[str, Any]:
             raw_sha256="0" * 64,
             observed_at=at,
         ).save()
+        if account := registered.get(pk):
+            account.last_post_at = seen.last_published_at
+            account.save()
     return {"cost": {"seconds": time.perf_counter() - began, "cpu": processor_seconds() - cpu}, "looks": len(rows)}
