@@ -12,7 +12,7 @@ from govmedia import commands
 from govmedia.demo import county, feeds
 from govmedia.demo.load import load
 from inspections.models import Finding, Round
-from notices.models import Notice, WordTemplate
+from notices.models import Notice, Profile, WordTemplate
 from orgs.models import Organisation, User
 from orgs.roles import Role
 from registry.custody_alarms import alarms_for, kept_accounts
@@ -64,13 +64,17 @@ def assert_rounds_and_notice():
     assert last.as_of < current.as_of <= today()
     assert current.window_to == Period.quarter_of(today()).end
     assert current.findings.filter(status=Finding.Status.SUSPECTED).count() == 3
-    notice = Notice.objects.get()
+    notice = Notice.objects.issued().get()
     assert (notice.round, notice.status) == (last, Notice.Status.ISSUED)
     assert notice.facts["rate"] == "97.5%"
     assert notice.facts["date"] <= today().isoformat()
     assert list(Notice.objects.published()) == [notice]
     signed = notice.deliveries.values_list("opened_by__username", flat=True)
     assert {"filer", None} <= set(signed)
+    assert {each.reply_state[1] for each in notice.deliveries.all()} >= {"按期回复", "逾期未回复"}
+    correction = Notice.objects.get(replaces=notice)
+    assert (correction.status, len(correction.extras["co_issuers"])) == (Notice.Status.DRAFT, 1)
+    assert Profile.objects.filter(name=notice.profile.name).exclude(note="").count() == 3
     assert WordTemplate.objects.usable().count() == 1
 
 
@@ -137,7 +141,7 @@ def test_it_is_loaded_once_with_a_person_for_every_role(address, client, tmp_pat
     assert (set(Account.objects.values_list("pk", "version")), Round.objects.count()) == (accounts, 2)
     assert commands.run("export_ledger", str(tmp_path / "out.xlsx"))["rows"] == 75
     assert_one_time_passwords(users, client)
-    assert_readable(Notice.objects.get(), tmp_path / "notice.docx")
+    assert_readable(Notice.objects.issued().get(), tmp_path / "notice.docx")
 
 
 def assert_one_time_passwords(users, client):
@@ -171,7 +175,7 @@ def test_a_load_that_is_cut_off_again_and_again_is_finished_by_the_next_one(addr
             load(address)
     assert load(address)["loaded"]
     assert_the_register_lives()
-    assert (Account.objects.count(), Round.objects.count(), Notice.objects.count()) == (75, 2, 1)
+    assert (Account.objects.count(), Round.objects.count(), Notice.objects.count()) == (75, 2, 2)
 
 
 def stopped(*args):

@@ -55,6 +55,15 @@ class Dates:
         return self.last_notice + dt.timedelta(days=9)
 
     @property
+    def notice_sent(self) -> dt.date:
+        """To units that have let the time for a reply go by: with the notice, and long enough ago on any day."""
+        return min(self.last_notice, self.today - dt.timedelta(days=14))
+
+    @property
+    def reply_missed(self) -> dt.datetime:
+        return end_of_day(self.notice_sent + dt.timedelta(days=9))
+
+    @property
     def as_of(self) -> dt.date:
         """Of the open round: two days ago, but in this quarter."""
         return max(self.quarter.start, self.today - dt.timedelta(days=2))

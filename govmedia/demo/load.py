@@ -50,7 +50,7 @@ def load(address: str) -> dict[str, Any]:
             this_quarter(dates)
         matters.begin(dates.today)
         documents.begin(dates, {"supervisor": SUPERVISOR, "reviewer": REVIEWER, "leader": LEADER})
-        published.begin({"supervisor": SUPERVISOR, "filer": FILER})
+        published.begin(dates, {"supervisor": SUPERVISOR, "filer": FILER})
         keeping.begin(dates)
     return {"loaded": True, "users": users}
 
