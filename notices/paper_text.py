@@ -104,7 +104,7 @@ def parts_of(kind: Kind, title: str, text: str, facts: Facts, number: str) -> li
         raise Refusal("bad_placeholder", "；".join(problems) + "。")
     letter, issuer = facts.get("layout") == "letter", facts["issuer"]
     body, annexes = _split(text)
-    parts = [Part("mark", issuer if letter else f"{issuer}文件"), _number(kind, facts, number)]
+    parts = [Part("letter_mark", issuer) if letter else Part("mark", f"{issuer}文件"), _number(kind, facts, number)]
     parts.append(Part("title", lines=title_lines(fill(title, values_of(facts)))))
     if facts.get("addressee"):
         parts.append(Part("addressee", facts["addressee"].rstrip("：:") + "："))

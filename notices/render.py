@@ -13,9 +13,9 @@ CENTRED = {"seq", "veto", "filed", "result", "last_update", "checked_at", "numbe
 CENTRED |= {"checked", "failed", "rate", "accounts", "items"}  # figures
 
 
-def render(parts: Sequence[Part], *, letter: bool = False) -> bytes:
-    """The file. Values were put into the parts as plain text; nothing in them is read as a template here."""
-    paper = Paper(layout.PAGE, layout.BODY)
+def render(parts: Sequence[Part]) -> bytes:
+    """The file, a letter when its head is one. Values were put into the parts as plain text; nothing in them is read as a template here."""
+    paper, letter = Paper(layout.PAGE, layout.BODY), any(part.kind == "letter_mark" for part in parts)
     drawn = DRAWN | LETTER if letter else DRAWN | _numbers(parts)
     for part in parts:
         drawn[part.kind](paper, part)
@@ -204,7 +204,7 @@ DRAWN: dict[str, Callable[[Paper, Part], None]] = {
     "imprint": _imprint,
 }
 LETTER: dict[str, Callable[[Paper, Part], None]] = {
-    "mark": _letter_mark,
+    "letter_mark": _letter_mark,
     "number": _plain(layout.BODY, layout.LETTER_NUMBER_PLACE),
     "imprint": _letter_imprint,
 }

@@ -231,7 +231,7 @@ def parts_or_reason(paper: Paper) -> list[Part]:
 
 
 def rendered(paper: Paper, number: str = "") -> bytes:
-    return render.render(parts_of(paper, number), letter=paper.facts.get("layout") == "letter")
+    return render.render(parts_of(paper, number))
 
 
 def document_of(paper: Paper) -> bytes:

@@ -102,4 +102,4 @@ def paper(code, body):
     facts = facts_of(kind)
     text = body or drafted(kind.text, facts, LONG)
     parts = paper_text.parts_of(kind, kind.title, text, facts, "青政办〔2026〕12号")
-    return render.render(parts, letter=kind.letter)
+    return render.render(parts)

@@ -309,3 +309,12 @@ def test_an_office_may_write_to_its_neighbours_and_above_but_orders_only_below(a
         page = as_user(by).get(f"{reverse('notices:paper-create')}?kind={kind}")
         offered[kind] = set(page.context["form"].fields["to"].queryset)
     assert offered == {"letter": {county, sister, below}, "notification": {below}}
+
+
+@pytest.mark.parametrize(("layout", "heads"), [("letter", 1), ("file", 0)])
+@pytest.mark.parametrize("page", ["paper-detail", "paper-print"])
+def test_a_letter_is_drawn_with_its_head_on_the_page_as_on_paper(page, layout, heads, as_user, supervisor, bureau):
+    paper = a_notification(as_user(supervisor), bureau, layout=layout)
+    shown = as_user(supervisor).get(url(page, paper)).content.decode()
+    assert shown.count("paper-mark--letter") == heads
+    assert (f"{HEAD['issuer']}文件" in shown) is not bool(heads)
