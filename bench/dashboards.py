@@ -22,7 +22,7 @@ def dashboard_ours() -> dict[str, Any]:
 
     def ask() -> None:
         data, _ = figures_for(user)
-        assert dashboard.tables(data, rules_of(profile_named(None), {}))[0].total[1].shown == sum(
+        assert dashboard.tables(data, rules_of(profile_named(None), {}), user)[0].total[1].shown == sum(
             many for *_, many in data["running"]
         )
 

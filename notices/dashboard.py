@@ -4,7 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.urls import resolve
+
+from core.access import may_open
 from inspections.crosstab import in_order
 from notices import addresses
 from notices.figures import percent
@@ -40,7 +44,8 @@ def heads(data: Figures, rules: PrintRules) -> list[Head]:
     return found
 
 
-def tables(data: Figures, rules: PrintRules) -> list[FigureTable]:
+def tables(data: Figures, rules: PrintRules, user: Any) -> list[FigureTable]:
+    """The office's figures; what this person may not open is shown without a link."""
     return [
         running(data, rules, "platform"),
         running(data, rules, "level"),
@@ -49,7 +54,7 @@ def tables(data: Figures, rules: PrintRules) -> list[FigureTable]:
         rates(data, rules, "level"),
         silent(data, rules),
         coverage(data, rules),
-        deadlines(data),
+        deadlines(data, user),
     ]
 
 
@@ -162,10 +167,19 @@ def coverage(data: Figures, rules: PrintRules) -> FigureTable:
     return FigureTable("coverage", "监测覆盖", heads_, rows, total, chart="stack", series=(1, 2, 3, 4))
 
 
-def deadlines(data: Figures) -> FigureTable:
+def deadlines(data: Figures, user: Any) -> FigureTable:
     rows = [
-        (Value(day), Value(what, url), Value(many), Value("已逾期" if day < data["day"] else ""))
+        (
+            Value(day),
+            Value(what, url if _opens(user, url) else ""),
+            Value(many),
+            Value("已逾期" if day < data["day"] else ""),
+        )
         for day, what, many, url in data["deadlines"]
     ]
     heads_ = ("日期", "事项", "件数", "状态")
     return FigureTable("deadlines", "两周内到期和已逾期的事项", heads_, rows, texts=frozenset({0, 1, 3}))
+
+
+def _opens(user: Any, url: str) -> bool:
+    return may_open(user, resolve(urlsplit(url).path).view_name)

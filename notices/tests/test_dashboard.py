@@ -26,7 +26,7 @@ TERMS = {"issuer": "县政府办", "workdays": 5, "contact": "李主管", "phone
 
 def tables_for(person):
     data, _ = figures_for(person)
-    return {table.key: table for table in shown.tables(data, rules_of(profile_named(None), {}))}
+    return {table.key: table for table in shown.tables(data, rules_of(profile_named(None), {}), person)}
 
 
 def plain(table):
@@ -94,6 +94,20 @@ def test_replies_that_units_owe_stand_among_the_deadlines(bureau, leader, superv
     ]
     Delivery.objects.update(replied_at=now())
     assert "公文回复" not in [row[1].shown for row in tables_for(leader)["deadlines"].rows]
+
+
+@pytest.mark.django_db
+def test_what_somebody_may_not_open_is_counted_for_them_without_a_link(bureau, leader, supervisor, inspector):
+    orders.make_orders(closed_round(supervisor, bureau), "县政务新媒体改", TERMS, by=supervisor)
+    for move in ("check", "sign", "issue"):
+        advance(list(Paper.objects.all()), move, by=supervisor)
+    renew(leader)
+    links = {
+        person: [(row[1].shown, bool(row[1].url)) for row in tables_for(person)["deadlines"].rows]
+        for person in (leader, inspector)
+    }
+    assert ("公文回复", True) in links[leader]
+    assert ("公文回复", False) in links[inspector]
 
 
 @pytest.mark.django_db

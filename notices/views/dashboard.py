@@ -21,7 +21,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     data, at = services.figures_for(request.user)
     rules = form.view().rules
     context: dict[str, Any] = {"form": form, "at": at, "heads": shown.heads(data, rules)}
-    return render(request, "notices/dashboard.html", context | {"tables": shown.tables(data, rules)})
+    return render(request, "notices/dashboard.html", context | {"tables": shown.tables(data, rules, request.user)})
 
 
 @require_POST
@@ -35,7 +35,7 @@ def dashboard_renew(request: HttpRequest) -> HttpResponse:
 def dashboard_export(request: HttpRequest) -> FileResponse:
     data, at = services.figures_for(request.user)
     form = ProfileForm(request.GET, user=request.user)
-    table = chosen(request, shown.tables(data, form.view().rules))
+    table = chosen(request, shown.tables(data, form.view().rules, request.user))
     lead = [f"{request.user.organisation}　数据截至 {at:%Y-%m-%d}"]  # type: ignore[union-attr]
     return download(
         request, table.title, lambda out: export_table(table, out, lead=lead, by=request.user, criteria=form.told)
