@@ -40,9 +40,9 @@ class AnswerReader:
         searched = 0
         while True:
             found = _HEAD_ENDS.search(received, max(0, searched - 3))
+            if (found.start() if found else len(received)) > cap:
+                raise TooMuch
             if found is None:
-                if len(received) > cap:
-                    raise TooMuch
                 searched = len(received)
                 received += self._receive_more()
                 continue
@@ -51,6 +51,8 @@ class AnswerReader:
                 break
         status, *lines = _LINE_ENDS.split(head)
         self._feed(b"\r\n".join([status, *dict.fromkeys(filter(_FIELD.match, lines)), b"\r\n"]))
+        if not self._head_is_read:
+            raise BadAnswer("no status")
         self._rest = bytes(received)
 
     def read_body(self, cap: int) -> tuple[bytes, bool]:
