@@ -214,6 +214,7 @@ def _face_xml(face: Face, declared: str = "") -> str:
         f'w:eastAsia="{face.east}" w:hint="eastAsia"/>{"<w:b/>" if face.bold else ""}'
         + (f'<w:color w:val="{face.color}"/>' if face.color else "")
         + (f'<w:spacing w:val="{round(face.pitch)}"/>' if face.pitch else "")
+        + (f'<w:w w:val="{face.breadth}"/>' if face.breadth != 100 else "")
         + f'<w:sz w:val="{round(face.size * 2)}"/><w:szCs w:val="{round(face.size * 2)}"/></w:rPr>'
     )
 

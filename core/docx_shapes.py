@@ -46,6 +46,7 @@ class Face:
     color: str = ""
     bold: bool = False
     pitch: float = 0  # twips added to every character; negative draws them together
+    breadth: int = 100  # per cent of the usual width of a character, at the same height
 
 
 @dataclass(frozen=True)

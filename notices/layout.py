@@ -1,6 +1,7 @@
 """Measures of GB/T 9704—2012 as data: page, faces, places. Clause numbers in brackets."""
 
 import math
+import re
 from dataclasses import replace
 
 from core.docx_shapes import Face, Frame, Page, Para, Rule
@@ -37,6 +38,8 @@ PRINTER_PLACE = Para(  # [7.4.3]
     align="left", left=IMPRINT_CHAR, tab=PAGE.area_width * (1 - IMPRINT_CHAR / PAGE.chars), line=IMPRINT_LINE
 )
 MARK_LARGEST, MARK_SMALLEST = 50.0, 24.0  # [7.2.4] chosen by look, wider than the title, inside the type area
+OFFICE = re.compile(r"办公室|委员会(?!办公室)|人民政府(?!办公室)|小组(?!办公室)")
+MARK_LINE = 28  # characters that still read well on one line, each narrower than it is high
 
 # A character stands in the middle of its line: what is counted from its ink is less by that.
 INSET = 5.8  # points of a body line under its characters
@@ -93,10 +96,21 @@ WIDE_WEIGHTS = {
 }
 
 
+def mark_lines(name: str) -> list[str]:
+    """One line; a very long name breaks near its middle, after an office where one ends there."""
+    if len(name) <= MARK_LINE:
+        return [name]
+    middle = len(name) / 2
+    ends = [found.end() for found in OFFICE.finditer(name) if abs(found.end() - middle) <= len(name) / 6]
+    at = min(ends, key=lambda end: abs(end - middle), default=round(middle))
+    return [*mark_lines(name[:at]), *mark_lines(name[at:])]
+
+
 def mark_face(name: str) -> Face:
-    """As large as the type area allows."""
-    widest = PAGE.area_width / 25.4 * 72 / max(len(name), 1)
-    return Face(SMALL_SONG, max(MARK_SMALLEST, min(MARK_LARGEST, int(widest))), color=RED)
+    """As large as the type area allows; below the smallest size its characters grow narrower, not lower."""
+    widest = PAGE.area_width * MM / max(1, *map(len, mark_lines(name)))
+    size = max(MARK_SMALLEST, min(MARK_LARGEST, int(widest)))
+    return Face(SMALL_SONG, size, color=RED, breadth=min(100, int(100 * widest / size)))
 
 
 def mark_place(face: Face) -> Para:

@@ -42,7 +42,7 @@ def _mark(paper: Paper, part: Part) -> None:
         _joint_mark(paper, part)
         return
     face = layout.mark_face(part.text)
-    paper.paragraph([(part.text, face)], layout.mark_place(face))
+    paper.paragraph([("\n".join(layout.mark_lines(part.text)), face)], layout.mark_place(face))
 
 
 def _joint_mark(paper: Paper, part: Part) -> None:

@@ -87,14 +87,13 @@ def file_of(code, body=""):
     return circular() if code == "circular" else paper(code, body)
 
 
-def circular():
-    """The notice of a round in which forty accounts failed, as issued."""
-    failing = [row(f"青溪账号{number}", seq=number) for number in range(1, 41)]
+def circular(mark="", failed=40):
+    """The notice of a round in which so many accounts failed, as issued; under a red mark of its own."""
+    failing = [row(f"青溪账号{number}", seq=number) for number in range(1, failed + 1)]
     round_ = frozen({"wechat_official": 200, "weibo": 100}, failing, issuer=OFFICE, district="青溪县")
     _, parts = made(round_, CIRCULAR)
-    return render.render(
-        [replace(part, text="青政办〔2026〕12号") if part.kind == "number" else part for part in parts]
-    )
+    head = {"number": "青政办〔2026〕12号"} | ({"mark": mark} if mark else {})
+    return render.render([replace(part, text=head.get(part.kind, part.text)) for part in parts])
 
 
 def paper(code, body):

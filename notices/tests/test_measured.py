@@ -18,11 +18,18 @@ LETTERS = [kind.code for kind in KINDS.values() if kind.letter]
 ALL = ["circular", *KINDS]
 LISTING = ["circular", "order", "talk", "urging"]  # with a table over several pages
 
+LONG_MARKS = {
+    "one line": "青溪县政务公开政务服务改革领导小组办公室文件",
+    "one full line": "青溪县推进政府职能转变和政务公开工作领导小组办公室文件",
+    "two lines": "中共青溪县委网络安全和信息化委员会办公室青溪县政务公开工作领导小组办公室文件",
+}
+
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory):
     need_tools()
     files = {code: specimens.file_of(code) for code in ALL}
+    files |= {name: specimens.circular(mark, failed=1) for name, mark in LONG_MARKS.items()}
     files["full"] = specimens.file_of("notification", "测试" * 14 * 30)
     return printed(files, tmp_path_factory.mktemp("measured"))
 
@@ -47,6 +54,10 @@ def middle(ink):
     return (ink[1] + ink[3]) / 2
 
 
+def middle_of(word):
+    return (word.top + word.bottom) / 2
+
+
 def title_of(paper):
     word = next(word for word in paper.pages[0] if word.bottom - word.top > 9 and word.top > number_of(paper)[3])
     return paper.ink(0, (28, word.top, 184, word.bottom))
@@ -65,6 +76,20 @@ def test_a_file_has_its_red_head_number_rule_and_title_in_their_places(papers, c
     assert near(rule[0], 28)
     assert near(rule[2], 184)
     assert near(middle(title) - bottom, 2 * LINE + 32 / 2 / 72 * 25.4)  # two blank lines, half of the title's own
+
+
+@pytest.mark.parametrize(("name", "lines"), [("one line", 1), ("one full line", 1), ("two lines", 2)])
+def test_a_long_mark_keeps_its_place_and_fills_its_lines_inside_the_type_area(papers, name, lines):
+    paper = papers[name]
+    mark, number = mark_of(paper), number_of(paper)
+    assert near(mark[1], 37 + 35)
+    assert near((mark[0] + mark[2]) / 2, 28 + 78)
+    assert 28 - NEAR <= mark[0] < mark[2] <= 184 + NEAR
+    assert mark[2] - mark[0] > 150
+    assert near(middle(number) - mark[3], 2.5 * LINE)
+    shown = [word for word in paper.pages[0] if mark[1] < middle_of(word) < mark[3]]
+    assert len({round(word.top) for word in shown}) == lines
+    assert lines == 1 or any(word.text.endswith("委员会办公室") for word in shown)  # broken where an office ends
 
 
 @pytest.mark.parametrize("code", LETTERS)
