@@ -29,7 +29,7 @@ PLAIN = re.compile(
     r"|云|温馨|易|容|古|左右|花|和|计|游|凡|武|马上|何|许可|祝|庄|龙|章|毕|元|米|束|封|席|池|伏|薄|季度|季|康|乐|宁|吉|昌"
     r"|.+[市县区镇乡省州村局办处院校部委队所站社会]$"
 )
-AROUND = 16
+AROUND = 12
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,14 @@ def likely_people(texts: Iterable[str], held: Iterable[str] = ()) -> list[Likely
         plain = stays.sub(lambda seen: "｜" * len(seen[0]), text)
         for start, end in sorted(_places(plain)):
             word = text[start:end]
-            around = text[max(0, start - AROUND) : end + AROUND]
+            around = _around(text, start, end)
             found.setdefault(word, Likely(word, around))
     return list(found.values())
+
+
+def _around(text: str, start: int, end: int) -> str:
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
+    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
 
 
 def _places(text: str) -> Iterable[tuple[int, int]]:

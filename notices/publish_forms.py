@@ -31,7 +31,7 @@ class PublishForm(BaseForm):
             del self.fields["hide"]
             return
         field = self.fields["hide"]
-        field.choices = [(each.word, f"{each.word}（原文：{each.around}）") for each in likely]  # type: ignore[attr-defined]
+        field.choices = [(each.word, f"{each.word}　原文：{each.around}") for each in likely]  # type: ignore[attr-defined]
         field.initial = [each.word for each in likely]
 
     def clean_more(self) -> list[str]:

@@ -64,7 +64,7 @@ def url(name, notice):
 
 def test_before_publishing_the_page_lists_who_may_be_named_with_the_words_around(as_user, notice, supervisor):
     page = as_user(supervisor).get(url("notice-publish", notice)).content.decode()
-    assert "郑春雨（原文：由郑春雨同志牵头" in page
+    assert "郑春雨　原文：由郑春雨同志牵头" in page
     assert 'value="662211"' in page
     assert not Notice.objects.published().exists()
 
