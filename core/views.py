@@ -14,6 +14,15 @@ from core.refusals import LOST_RACE, Refusal
 from core.subjects import subject_of
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, even when nothing was filled in; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def posted_files(request: HttpRequest) -> Any:
+    return request.FILES if request.method == "POST" else None
+
+
 @contextmanager
 def refusals_as_messages(request: HttpRequest, done: str = "", about: Any = None) -> Iterator[None]:
     """Run an act: say `done` when it worked, say why when it was refused, then the view goes on.

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.excel import read_table
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, posted_files, refusals_as_messages
 from inspections.besides_forms import ExplainForm, InterimForm, RecheckForm, UpperForm, WebsitesForm
 from inspections.models import Round
 from inspections.rows_form import FrameFilter, RowsFilter
 from inspections.services import interims, rechecks, upper, websites
 from inspections.services.platforms import platform_names
-from inspections.views.rounds import find, posted, posted_files
+from inspections.views.rounds import find
 
 
 @require_GET

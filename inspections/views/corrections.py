@@ -7,11 +7,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.forms import ReasonForm
 from core.refusals import Refusal
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from inspections.correction_form import CorrectionForm
 from inspections.models import Correction, Finding
 from inspections.services.correcting import accept_correction, outcome, propose_correction, reject_correction
-from inspections.views.rounds import posted
 from inspections.views.sheets import find as find_sheet
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.forms import ReasonForm
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from inspections.assign_forms import AssignForm, ReassignForm
 from inspections.assigning import RULE
 from inspections.models import Redraw
@@ -14,7 +14,6 @@ from inspections.services.assigning import assign_round, inspectors_for, reassig
 from inspections.services.overview import rule_words
 from inspections.services.repeating import accept_redraw, propose_redraw, reject_redraw, repeat_draw
 from inspections.views.rounds import find as find_round
-from inspections.views.rounds import posted
 from inspections.views.sheets import find as find_sheet
 
 

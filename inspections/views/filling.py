@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.clock import now
 from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, posted_files, refusals_as_messages
 from inspections.models import CheckSheet, Evidence
 from inspections.services import own_findings
 from inspections.services.evidence import attach, remove_evidence
@@ -21,7 +21,6 @@ from inspections.services.sheet_flow import place_of, taken_over, undo_finish
 from inspections.services.sheet_page import beside, filling
 from inspections.services.sheet_saving import Filled, Saved, save_filled
 from inspections.sheet_form import SheetForm
-from inspections.views.rounds import posted, posted_files
 from inspections.views.sheets import find
 
 

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.forms import ReasonForm
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from inspections.finding_filter import FindingFilter
 from inspections.forms import UnfiledForm
 from inspections.models import Finding, Round
 from inspections.services import decide, propose_stale, propose_unusable, report_unfiled
 from inspections.services.deciding import Decided
 from inspections.services.platforms import platform_names
-from inspections.views.rounds import find, posted
+from inspections.views.rounds import find
 
 MOST = 500
 

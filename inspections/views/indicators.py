@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.clock import today
 from core.forms import ReasonForm
 from core.refusals import Refusal
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from inspections.indicator_forms import HeadForm, LineForm, StampForm
 from inspections.models import Indicator, IndicatorSet
 from inspections.services import indicators as services
-from inspections.views.rounds import posted
 
 KEPT = ("code", "printed", "group", "text", "veto", "bonus", "points", "points_most")
 

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.clock import today
 from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, refusals_as_messages
 from inspections.models import PlannedRound, RoundTemplate
 from inspections.plan_forms import FIRST_YEAR, LAST_YEAR, PlanForm, TemplateForm
 from inspections.services.plan_page import plan_lines, template_lines
 from inspections.services.planning import plan_rounds, remove_planned, remove_template, save_template
 from inspections.views.rounds import find as find_round
-from inspections.views.rounds import posted
 
 
 @require_GET

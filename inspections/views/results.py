@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.refusals import Refusal
-from core.views import refusals_as_messages
+from core.views import posted, posted_files, refusals_as_messages
 from inspections.forms import UploadForm
 from inspections.models import Round
 from inspections.services.results import SECOND, preview_results, take_batch
-from inspections.views.rounds import find, posted, posted_files
+from inspections.views.rounds import find
 from registry.models import ImportBatch
 
 

@@ -14,7 +14,7 @@ from core.forms import ReasonForm
 from core.journal import record
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from inspections.forms import CloseForm, RoundFilter
 from inspections.models import Round
 from inspections.opening_form import OpenRoundForm
@@ -28,15 +28,6 @@ from registry.models import Account
 
 def find(request: HttpRequest, pk: int) -> Round:
     return get_object_or_404(Round.objects.visible_to(request.user).select_related("organisation", "by"), pk=pk)
-
-
-def posted(request: HttpRequest) -> Any:
-    """What was sent, even when nothing was filled in; None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def posted_files(request: HttpRequest) -> Any:
-    return request.FILES if request.method == "POST" else None
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.refusals import Refusal
-from core.views import LOST_RACE, refusals_as_messages
+from core.views import LOST_RACE, posted, refusals_as_messages
 from inspections.models import SecondCheck
 from inspections.rules_form import ObjectionForm, RulesForm, SettlementForm
 from inspections.services.platforms import platform_name, platform_names
@@ -16,7 +16,6 @@ from inspections.services.second_checks import agree, disagree, draw_second, sec
 from inspections.services.sheet_page import beside
 from inspections.services.verdict_settings import save_rules
 from inspections.views.rounds import find as find_round
-from inspections.views.rounds import posted
 
 
 def find(request: HttpRequest, pk: int) -> SecondCheck:

@@ -12,13 +12,12 @@ from core.files import as_attachment
 from core.forms import ReasonForm
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import LOST_RACE, note_refusal, refusals_as_messages
+from core.views import LOST_RACE, note_refusal, posted, posted_files, refusals_as_messages
 from inspections.models import SelfCheck
 from inspections.selfcheck_form import SelfCheckFilter, SelfCheckForm
 from inspections.services.platforms import platform_names
 from inspections.services.self_checks import report, save_answers, send_back, urge
 from inspections.views.rounds import find as find_round
-from inspections.views.rounds import posted, posted_files
 
 
 def find(request: HttpRequest, pk: int) -> SelfCheck:

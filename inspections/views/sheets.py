@@ -6,14 +6,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.forms import ReasonForm
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from inspections.forms import SheetFilter
 from inspections.models import CheckSheet
 from inspections.services import reopen_sheet
 from inspections.services.platforms import platform_name, platform_names
 from inspections.services.sheet_flow import may_undo, same_as_last
 from inspections.services.sheet_page import beside
-from inspections.views.rounds import posted
 
 
 def find(request: HttpRequest, pk: int) -> CheckSheet:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import LOST_RACE, note_refusal, refusals_as_messages
+from core.views import LOST_RACE, note_refusal, posted, refusals_as_messages
 from inspections.models import CheckSheet, ReplyLook
 from inspections.pairing import RULE
 from inspections.services.cross_checks import cross_assign, drawn_pairs, sides
@@ -19,7 +19,6 @@ from inspections.services.replies import note_look
 from inspections.services.stages import declare_done
 from inspections.stage_forms import CrossForm, RateForm, ReplyFilter, ReplyForm
 from inspections.views.rounds import find as find_round
-from inspections.views.rounds import posted
 from inspections.views.sheets import find as find_sheet
 
 

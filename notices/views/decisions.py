@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core.forms import ReasonForm
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from notices import services
 from notices.forms import OptionalReasonForm
 from notices.models import Notice
@@ -18,7 +18,7 @@ from notices.views.papers import found
 @require_http_methods(["GET", "POST"])
 def notice_check(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    form = OptionalReasonForm(request.POST or None)
+    form = OptionalReasonForm(posted(request))
     built, typed = services.rebuilt(notice), services.typed_in(notice)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -39,7 +39,7 @@ def with_reason(act: str, done: str, *, danger: bool) -> Callable[..., HttpRespo
     @require_http_methods(["GET", "POST"])
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         notice = found(request, pk)
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(posted(request))
         if request.method == "POST" and form.is_valid():
             move = getattr(services, f"{act}_notice")
             return _done(

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.files import as_attachment
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, posted_files, refusals_as_messages
 from notices import services
 from notices.composition import Part
 from notices.delivery_forms import DeliverForm, DeliveryFilter, ReplyForm
@@ -20,7 +20,7 @@ from notices.views.papers import DOCX, file_response, found
 @require_http_methods(["GET", "POST"])
 def notice_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    form = DeliverForm(request.POST or None, notice=notice)
+    form = DeliverForm(posted(request), notice=notice)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request):
             data = form.cleaned_data
@@ -64,7 +64,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
 def delivery_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper once it is signed for; before that, that it has come."""
     delivery = own(request, pk)
-    form = ReplyForm(request.POST or None, request.FILES or None)
+    form = ReplyForm(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已回复。"):
             answer(delivery, form.cleaned_data["reply"], by=request.user, scan=form.cleaned_data["scan"])

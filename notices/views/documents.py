@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.forms import ReasonForm
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import LOST_RACE, refusals_as_messages
+from core.views import LOST_RACE, posted, refusals_as_messages
 from notices.models import Paper
 from notices.paper_forms import PaperFilter, PaperForm
 from notices.paper_kinds import KINDS, Kind
@@ -35,7 +35,7 @@ def paper_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paper_create(request: HttpRequest) -> HttpResponse:
     kind = kind_asked(request)
-    form = PaperForm(request.POST or None, kind=kind, user=request.user, initial=PaperForm.start(kind, request.user))
+    form = PaperForm(posted(request), kind=kind, user=request.user, initial=PaperForm.start(kind, request.user))
     wanted = request.method == "POST" and form.is_valid()
     if wanted and (paper := _tried(form, lambda: services.draft_paper(form.wanted(), by=request.user))):
         messages.success(request, "已生成草稿，请核对内容。")
@@ -48,7 +48,7 @@ def paper_create(request: HttpRequest) -> HttpResponse:
 def paper_edit(request: HttpRequest, pk: int) -> HttpResponse:
     paper = found(request, pk)
     about: dict[str, Any] = {"kind": paper.kind_of, "user": request.user, "paper": paper}
-    form = PaperForm(request.POST or None, initial=PaperForm.initial_of(paper), **about)
+    form = PaperForm(posted(request), initial=PaperForm.initial_of(paper), **about)
     if request.method == "POST" and form.is_valid():
         at = form.cleaned_data["version"] or 0
         saved = lambda: services.save_paper(paper, form.texts, form.wanted(), version=at, by=request.user)  # noqa: E731
@@ -146,7 +146,7 @@ def with_reason(move: str, done: str, consequences: str) -> Callable[..., HttpRe
     @require_http_methods(["GET", "POST"])
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         paper = found(request, pk)
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(posted(request))
         if request.method == "POST" and form.is_valid():
             with refusals_as_messages(request, done=done):
                 services.step(paper, move, by=request.user, reason=form.cleaned_data["reason"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.refusals import Refusal
-from core.views import LOST_RACE, refusals_as_messages
+from core.views import LOST_RACE, posted, refusals_as_messages
 from inspections.models import Round
 from notices import services
 from notices.forms import CreateForm, DetailsForm, WordsForm
@@ -28,7 +28,7 @@ def notice_create(request: HttpRequest) -> HttpResponse:
             "has_accounts": Account.objects.visible_to(request.user).exists(),
         }
         return render(request, "notices/notice_first.html", context)
-    form = CreateForm(request.POST or None, user=request.user, initial={"round": request.GET.get("round")})
+    form = CreateForm(posted(request), user=request.user, initial={"round": request.GET.get("round")})
     if request.method == "POST" and form.is_valid():
         notice = services.draft_notice(
             services.Request(form.cleaned_data["round"], form.cleaned_data["profile"]), by=request.user
@@ -40,7 +40,7 @@ def notice_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_details(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    form = DetailsForm(request.POST or None, initial=DetailsForm.initial_of(notice))
+    form = DetailsForm(posted(request), initial=DetailsForm.initial_of(notice))
     if request.method == "POST" and form.is_valid():
         changes = form.changes()
         if _saved(
@@ -53,7 +53,7 @@ def notice_details(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_words(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    form = WordsForm(request.POST or None, notice=notice)
+    form = WordsForm(posted(request), notice=notice)
     if request.method == "POST" and (form.is_stale or form.is_valid()):
         if form.is_stale:
             form.lost = True

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from inspections.models import Round
 from notices.models import Paper
 from notices.order_forms import OrdersForm
@@ -32,7 +32,7 @@ def round_orders(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_order(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = closed(request, pk)
-    form = OrdersForm(request.POST or None, initial=OrdersForm.start(round_, request.user))
+    form = OrdersForm(posted(request), initial=OrdersForm.start(round_, request.user))
     if request.method == "POST" and form.is_valid():
         terms = dict(form.cleaned_data)
         with refusals_as_messages(request):

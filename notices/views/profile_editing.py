@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.refusals import Refusal
-from inspections.views.rounds import posted
+from core.views import posted
 from notices import profile_history
 from notices.models import Profile
 from notices.profile_forms import STEPS

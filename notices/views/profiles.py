@@ -10,8 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.refusals import Refusal
-from core.views import LOST_RACE, refusals_as_messages
-from inspections.views.rounds import posted
+from core.views import LOST_RACE, posted, posted_files, refusals_as_messages
 from notices import profile_history
 from notices.models import Notice, Profile
 from notices.profile_start_forms import CompareForm, StartForm, SwitchForm, UploadForm
@@ -100,7 +99,7 @@ def profile_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def profile_upload(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(posted(request), request.FILES or None)
+    form = UploadForm(posted(request), posted_files(request))
     context: dict[str, Any] = {"form": form, "wrong": []}
     if request.method == "POST" and form.is_valid():
         context["wrong"] = services.wrong_parts(form.content)

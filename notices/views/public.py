@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.forms import ReasonForm
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from notices.models import Notice
 from notices.publish_forms import PublishForm
 from notices.services.publishing import (
@@ -73,7 +73,7 @@ def notice_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_unpublish(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已从公开页面撤下。"):
             unpublish(notice, by=request.user, reason=form.cleaned_data["reason"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import files
 from core.refusals import LOST_RACE, Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, posted_files, refusals_as_messages
 from notices.models import WordTemplate
 from notices.services import word_templates as services
 from notices.services.field_examples import examples
@@ -27,7 +27,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def template_new(request: HttpRequest) -> HttpResponse:
-    form = TemplateForm(request.POST or None, request.FILES or None, initial={"name": request.GET.get("name", "")})
+    form = TemplateForm(posted(request), posted_files(request), initial={"name": request.GET.get("name", "")})
     problems: list[list[str]] = []
     if request.method == "POST" and form.is_valid():
         given, file = form.cleaned_data, form.cleaned_data["file"]
@@ -96,7 +96,7 @@ def template_sample(request: HttpRequest) -> HttpResponse:
 def notice_template(request: HttpRequest, pk: int) -> HttpResponse:
     notice = found_notice(request, pk)
     start = {"template": notice.template_id, "version": notice.version}
-    form = ChooseForm(request.POST or None, initial=start, user=request.user, used=notice.template_id)
+    form = ChooseForm(posted(request), initial=start, user=request.user, used=notice.template_id)
     status = 200
     if request.method == "POST" and form.is_valid():
         wanted, version = form.cleaned_data["template"], form.cleaned_data["version"]

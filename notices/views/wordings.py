@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.refusals import Refusal
-from core.views import LOST_RACE
+from core.views import LOST_RACE, posted
 from notices import paper_text
 from notices.models import PaperTemplate
 from notices.paper_forms import TemplateForm
@@ -33,7 +33,7 @@ def wording_edit(request: HttpRequest) -> HttpResponse:
     versions = list(PaperTemplate.objects.filter(organisation=request.user.organisation, kind=kind.code))
     title, text = words_for(request.user.organisation, kind.code)
     start = {"title": title, "text": text, "version": versions[0].version if versions else 0}
-    form = TemplateForm(request.POST or None, initial=start)
+    form = TemplateForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid() and _saved(request, kind.code, form):
         return redirect("notices:wording-list")
     context: dict[str, Any] = {"kind": kind, "form": form, "versions": versions, "names": NAMES[kind.code]}

@@ -1,6 +1,7 @@
 """The tree of units: who sees which, moving, duplicates, the page."""
 
 import pytest
+from django.urls import reverse
 
 from core.models import JournalEntry
 from core.refusals import Refusal
@@ -96,3 +97,9 @@ def test_the_list_finds_part_of_a_name_and_costs_the_same_for_many_units(
     assert "共 <strong>60</strong> 条" in browser.get("/units/?q=小学").content.decode()
     with django_assert_max_num_queries(8):
         browser.get("/units/?size=100")
+
+
+def test_a_form_sent_empty_says_what_is_missing(as_user, system_admin):
+    answer = as_user(system_admin).post(reverse("orgs:unit-create"))
+    assert answer.status_code == 200
+    assert answer.context["form"].errors

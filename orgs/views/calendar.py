@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.calendar import notice_year
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from orgs import calendar_keeping as keeping
 from orgs.calendar_forms import AnnouncedForm, DayForm, NoticeConfirmForm, NoticeForm, YearForm, read_day
 from orgs.calendar_page import differences, removes_announced, stretches, year_page
@@ -32,7 +32,7 @@ def day_edit(request: HttpRequest) -> HttpResponse:
     old = CalendarDay.objects.filter(date=day).select_related("year").first()
     year = old.year if old else keeping.year_or_new(notice_year(day))
     shown = {"kind": old.kind if old else "", "name": old.name if old else "", "version": year.version}
-    form = DayForm(request.POST or None, initial=shown)
+    form = DayForm(posted(request), initial=shown)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with refusals_as_messages(request, done=f"已保存 {day}。"):
@@ -47,7 +47,7 @@ def notice_preview(request: HttpRequest) -> HttpResponse:
     """Nothing is written here: the next page says what would change, and its button does it."""
     wanted = YearForm(request.GET).wanted(keeping.pending_year())
     shown = {"year": wanted, "version": keeping.year_or_new(wanted).version}
-    form = NoticeForm(request.POST or None, initial=shown)
+    form = NoticeForm(posted(request), initial=shown)
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         return _confirm_page(request, form)
     context = {"form": form, "cancel_url": _year_url(wanted)}
@@ -80,7 +80,7 @@ def notice_confirm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def announced_edit(request: HttpRequest) -> HttpResponse:
     year = keeping.year_or_new(YearForm(request.GET).wanted())
-    form = AnnouncedForm(request.POST or None, initial={"version": year.version})
+    form = AnnouncedForm(posted(request), initial={"version": year.version})
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已保存，未了结的期限已重新计算。"):
             keeping.set_announced(year.year, not year.announced, by=request.user, **form.cleaned_data)

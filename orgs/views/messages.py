@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from orgs import channel_keeping, messages
 from orgs.message_forms import ChannelForm, DeliveryFilter, MessageFilter
 from orgs.models import Channel, Delivery, Message, Organisation
@@ -50,7 +50,7 @@ def unit_channels(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _channels(request: HttpRequest, owner: Any) -> HttpResponse:
-    form = ChannelForm(request.POST or None)
+    form = ChannelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         typed = {"kind": form.cleaned_data["kind"], "typed": form.cleaned_data["address"]}
         try:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from orgs import services
 from orgs.forms import PersonForm, RolesForm, UserFilter
 from orgs.models import COMMAND_USER, User
@@ -37,7 +37,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def user_create(request: HttpRequest) -> HttpResponse:
-    form = PersonForm(request.POST or None)
+    form = PersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         person = form.instance
         with refusals_as_messages(request):
@@ -50,7 +50,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    form = PersonForm(request.POST or None, instance=_person(pk))
+    form = PersonForm(posted(request), instance=_person(pk))
     back = reverse("orgs:user-detail", args=[pk])
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已保存。"):
@@ -81,7 +81,7 @@ def user_active(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def user_roles(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(pk)
-    form = RolesForm(request.POST or None, initial={"roles": sorted(person.role_codes)})
+    form = RolesForm(posted(request), initial={"roles": sorted(person.role_codes)})
     back = reverse("orgs:user-detail", args=[pk])
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="角色已更新；此人须重新登录。"):

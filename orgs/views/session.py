@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import journal
+from core.views import posted
 from orgs import services
 from orgs.forms import PasswordForm, ProfileForm, SignInForm
 from orgs.workbench import queues_for
@@ -59,7 +60,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         services.change_user(form.instance, by=request.user)
         messages.success(request, "已保存。")
@@ -69,7 +70,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.POST or None, user=request.user)
+    form = PasswordForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         services.change_own_password(request.user, form.cleaned_data["new"])
         update_session_auth_hash(request, request.user)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from orgs.models import OfficeSetting, Organisation
 from orgs.setting_forms import SettingForm
 from orgs.setting_keeping import change_setting
@@ -64,7 +64,7 @@ def setting_edit(request: HttpRequest) -> HttpResponse:
         return redirect("orgs:setting-list")
     held = _held(unit, key)
     seen = OfficeSetting.objects.filter(key=key, organisation=unit).count()
-    form = SettingForm(request.POST or None, initial={"seen": seen}, held=held, unit=unit)
+    form = SettingForm(posted(request), initial={"seen": seen}, held=held, unit=unit)
     if request.method == "POST" and form.is_valid():
         told: dict[str, Any] = form.cleaned_data
         with refusals_as_messages(request, done=f"已保存“{held.setting.label}”。"):

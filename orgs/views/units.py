@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from orgs import services
 from orgs.forms import UnitFilter, UnitForm
 from orgs.models import Organisation
@@ -31,7 +31,7 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _unit_form(request: HttpRequest, unit: Organisation, heading: str) -> HttpResponse:
-    form = UnitForm(request.POST or None, instance=unit, by=request.user)
+    form = UnitForm(posted(request), instance=unit, by=request.user)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done=f"已保存“{form.instance.name}”。"):
             services.save_unit(form.instance, by=request.user)

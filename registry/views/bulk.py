@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import bulk
 from core.refusals import Refusal
-from core.views import note_refusal
+from core.views import note_refusal, posted
 from registry.filing_bulk import Preview, result_page, runs_visible_to
 from registry.filing_forms import AgreeForm, FilingFilter, SendBackForm
 from registry.services import bulk as services
@@ -37,7 +37,7 @@ def _confirm(request: HttpRequest, decision: str) -> HttpResponse:
     if not preview.total:
         messages.error(request, NOTHING)
         return redirect(f"{reverse('registry:filing-list')}?{_filters(request)}")
-    form = FORMS[decision](request.POST or None)
+    form = FORMS[decision](posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _run(request, preview, form.cleaned_data["reason"])

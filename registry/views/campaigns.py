@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.ledger_views import download
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, refusals_as_messages
 from registry.campaign_forms import BelongsForm, CampaignFilter, CampaignForm, PeriodForm, RoundForm
 from registry.histories import told
 from registry.models import Campaign
@@ -41,7 +41,7 @@ def campaign_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    form = CampaignForm(request.POST or None, instance=campaign)
+    form = CampaignForm(posted(request), instance=campaign)
     if request.method == "POST" and form.is_valid():
         try:
             services.save_campaign(form.instance, by=request.user)
@@ -93,7 +93,7 @@ def _move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @get_or_post
 def campaign_rounds(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _find(request, pk)
-    form = RoundForm(request.POST or None, initial={"number": campaign.rounds.count() + 1})
+    form = RoundForm(posted(request), initial={"number": campaign.rounds.count() + 1})
     if request.method == "POST" and form.is_valid():
         try:
             services.add_round(campaign, form.round(), by=request.user)
@@ -132,7 +132,7 @@ def campaign_export(request: HttpRequest, pk: int) -> FileResponse:
 @get_or_post
 def filing_campaign(request: HttpRequest, pk: int) -> HttpResponse:
     filing = find_filing(request, pk)
-    form = BelongsForm(request.POST or None, by=request.user, initial={"campaign": filing.campaign_id})
+    form = BelongsForm(posted(request), by=request.user, initial={"campaign": filing.campaign_id})
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已保存。"):
             services.set_campaign(filing, form.cleaned_data["campaign"], by=request.user)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.forms import ReasonForm
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import LOST_RACE, note_refusal, refusals_as_messages
+from core.views import LOST_RACE, note_refusal, posted, refusals_as_messages
 from registry.closing_forms import CheckForm, ClosingFilter, RevivalFilter, StepsForm
 from registry.closing_page import closing_page
 from registry.histories import told
@@ -107,7 +107,7 @@ def _ask(request: HttpRequest, closing: Closing, move: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def closing_return(request: HttpRequest, pk: int) -> HttpResponse:
     closing = _find(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         _check_version(request, closing)
         with refusals_as_messages(request, done="已退回单位补办。"):
@@ -145,7 +145,7 @@ def revival_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def revival_check(request: HttpRequest, pk: int) -> HttpResponse:
     watch = _watch(request, pk)
-    form = CheckForm(request.POST or None)
+    form = CheckForm(posted(request))
     if request.method == "POST" and form.is_valid():
         evidence = revival.Evidence(form.cleaned_data["link"], form.cleaned_data["note"])
         try:
@@ -163,7 +163,7 @@ def revival_check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def revival_handle(request: HttpRequest, pk: int) -> HttpResponse:
     watch = _watch(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已登记处理结果，继续观察到期满。"):
             revival.handle_alarm(watch, by=request.user, reason=form.cleaned_data["reason"])

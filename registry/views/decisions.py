@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.forms import ReasonForm
 from core.refusals import Refusal
-from core.views import LOST_RACE, note_refusal
+from core.views import LOST_RACE, note_refusal, posted
 from registry import services
 from registry.filing_forms import AgreeForm, SendBackForm
 from registry.filing_page import filing_page
@@ -45,7 +45,7 @@ def _decision(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     if request.method == "GET" and not filing.moves_for(request.user).keys() & MOVES[decision]:
         messages.info(request, f"这件备案现在是“{filing.get_status_display()}”，不由您审核。")
         return redirect(filing)
-    form = FORMS[decision](request.POST or None)
+    form = FORMS[decision](posted(request))
     if request.method == "POST" and form.is_valid():
         refusal = _decide(request, filing, decision, form.cleaned_data)
         if refusal is None:

@@ -14,7 +14,7 @@ from core.ledger_views import download
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import LOST_RACE, note_refusal, refusals_as_messages
+from core.views import LOST_RACE, note_refusal, posted, posted_files, refusals_as_messages
 from registry.coverage import coverage_of
 from registry.difference_forms import AnswerForm, AssignForm, ConfirmForm, DifferenceFilter, ReportForm
 from registry.histories import told
@@ -41,7 +41,7 @@ def difference_export(request: HttpRequest) -> FileResponse:
 
 @require_http_methods(["GET", "POST"])
 def difference_report(request: HttpRequest) -> HttpResponse:
-    form = ReportForm(request.POST or None, request.FILES or None, by=request.user, initial=request.GET.dict())
+    form = ReportForm(posted(request), posted_files(request), by=request.user, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         try:
             made = services.report_difference(form.seen(), by=request.user)
@@ -78,14 +78,14 @@ def _look_alikes(request: HttpRequest, item: Difference) -> Any:
 @require_http_methods(["GET", "POST"])
 def difference_answer(request: HttpRequest, pk: int) -> HttpResponse:
     item = _find(request, pk)
-    return _decide(request, item, "answer", AnswerForm(request.POST or None, item=item), services.answer_difference)
+    return _decide(request, item, "answer", AnswerForm(posted(request), item=item), services.answer_difference)
 
 
 @require_http_methods(["GET", "POST"])
 def difference_assign(request: HttpRequest, pk: int) -> HttpResponse:
     item = _find(request, pk)
     start = {"unit": item.organisation.name, "owner": item.owner}
-    form = AssignForm(request.POST or None, by=request.user, initial=start)
+    form = AssignForm(posted(request), by=request.user, initial=start)
     return _decide(request, item, "assign", form, services.assign_difference)
 
 
@@ -99,13 +99,13 @@ def difference_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def difference_return(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     return _decide(request, _find(request, pk), "send_back", form, services.send_back_difference)
 
 
 @require_http_methods(["GET", "POST"])
 def difference_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     return _decide(request, _find(request, pk), "dismiss", form, services.dismiss_difference)
 
 

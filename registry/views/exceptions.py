@@ -11,7 +11,7 @@ from core.forms import ReasonForm
 from core.ledger_views import download
 from core.ledgers import criteria_of
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from registry.exception_forms import BreachFilter, ExceptionFilter, ExceptionForm
 from registry.histories import told
 from registry.models import Account, AccountException
@@ -42,7 +42,7 @@ def exception_list(request: HttpRequest) -> HttpResponse:
 def exception_create(request: HttpRequest) -> HttpResponse:
     own = getattr(request.user, "organisation", None)
     start = {"unit": request.GET.get("unit", own.name if own else ""), "platform": request.GET.get("platform", "")}
-    form = ExceptionForm(request.POST or None, by=request.user, initial=start)
+    form = ExceptionForm(posted(request), by=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
         with refusals_as_messages(request, done="已申请，等待另一人批准。"):
@@ -85,7 +85,7 @@ def exception_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, exception: AccountException, move: str) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已办理。"):
             _decide(exception, move, by=request.user, reason=form.cleaned_data["reason"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, refusals_as_messages
 from orgs.messages import mark_seen
 from registry import services
 from registry.filing_forms import FilingFilter, StartForm
@@ -25,7 +25,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def filing_new(request: HttpRequest) -> HttpResponse:
-    form = StartForm(request.POST or None, initial=request.GET.dict(), by=request.user)
+    form = StartForm(posted(request), initial=request.GET.dict(), by=request.user)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:

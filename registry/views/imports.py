@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.files import XLSX, as_attachment
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, posted_files, refusals_as_messages
 from registry import services
 from registry.forms import ImportFilter, LedgerUploadForm
 from registry.histories import told
@@ -20,7 +20,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
-    form = LedgerUploadForm(request.POST or None, request.FILES or None)
+    form = LedgerUploadForm(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_as_messages(request):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from registry.link_forms import PatternFilter, PatternForm, TryForm
 from registry.models import LinkPattern
 from registry.services.link_patterns import save_pattern
@@ -29,7 +29,7 @@ def pattern_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def pattern_try(request: HttpRequest) -> HttpResponse:
-    form = TryForm(request.POST or None)
+    form = TryForm(posted(request))
     readings = form.readings() if request.method == "POST" and form.is_valid() else []
     context = {
         "form": form,
@@ -41,7 +41,7 @@ def pattern_try(request: HttpRequest) -> HttpResponse:
 
 
 def _pattern_form(request: HttpRequest, pattern: LinkPattern, heading: str) -> HttpResponse:
-    form = PatternForm(request.POST or None, instance=pattern)
+    form = PatternForm(posted(request), instance=pattern)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已保存链接格式。"):
             save_pattern(form.instance, by=request.user, version=form.cleaned_data["version"] or 0)

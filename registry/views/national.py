@@ -11,7 +11,7 @@ from core.ledger_views import asked_suffix
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, posted_files, refusals_as_messages
 from registry.histories import told
 from registry.models import NationalLayout, Reconciliation
 from registry.national_forms import (
@@ -65,7 +65,7 @@ def layout_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _layout(request: HttpRequest, layout: NationalLayout) -> HttpResponse:
-    form = LayoutForm(request.POST or None, layout=layout)
+    form = LayoutForm(posted(request), layout=layout)
     if request.method == "POST" and form.is_valid():
         try:
             national.save_layout(form.filled(), by=request.user, version=form.cleaned_data["version"] or 0)
@@ -87,7 +87,7 @@ def reconciliation_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def reconciliation_new(request: HttpRequest) -> HttpResponse:
-    form = ReconciliationForm(request.POST or None, request.FILES or None)
+    form = ReconciliationForm(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         own = (given["own"].read(), given["own"].name) if given["own"] else None

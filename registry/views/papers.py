@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.files import as_attachment
 from core.refusals import Refusal
-from core.views import note_refusal
+from core.views import note_refusal, posted
 from registry import papers, services
 from registry.models import Account, Attachment, Filing, FilingCopy
 from registry.paper_forms import DeliverForm, PapersForm, SignForm
@@ -142,14 +142,14 @@ def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def copy_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     copy = _copy(request, pk)
-    form = DeliverForm(request.POST or None)
+    form = DeliverForm(posted(request))
     return _marked(request, copy, form, lambda words: deliver_copy(copy, on=words["on"], by=request.user))
 
 
 @require_http_methods(["GET", "POST"])
 def copy_sign(request: HttpRequest, pk: int) -> HttpResponse:
     copy = _copy(request, pk)
-    form = SignForm(request.POST or None)
+    form = SignForm(posted(request))
     return _marked(
         request, copy, form, lambda words: sign_copy(copy, name=words["name"], on=words["on"], by=request.user)
     )

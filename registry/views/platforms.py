@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.lists import list_response
-from core.views import refusals_as_messages
+from core.views import posted, refusals_as_messages
 from registry.models import Platform
 from registry.platform_forms import PlatformFilter, PlatformForm
 from registry.services.platform_keeping import is_used, remove_platform, save_platform
@@ -44,7 +44,7 @@ def platform_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _platform_form(request: HttpRequest, platform: Platform, heading: str) -> HttpResponse:
-    form = PlatformForm(request.POST or None, instance=platform)
+    form = PlatformForm(posted(request), instance=platform)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已保存平台。"):
             save_platform(form.instance, by=request.user, version=form.cleaned_data["version"] or 0)

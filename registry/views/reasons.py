@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import journal
+from core.views import posted
 from registry.filing_forms import ReasonRowForm
 from registry.models import ReturnReason
 
@@ -28,7 +29,7 @@ def reason_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, reason: ReturnReason) -> HttpResponse:
     before = {"text": reason.text, "active": reason.active} if reason.pk else {}
-    form = ReasonRowForm(request.POST or None, instance=reason)
+    form = ReasonRowForm(posted(request), instance=reason)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             saved = form.save()

@@ -14,7 +14,7 @@ from core.ledger_views import download
 from core.ledgers import criteria_of
 from core.lists import list_response
 from core.refusals import Refusal
-from core.views import note_refusal, refusals_as_messages
+from core.views import note_refusal, posted, refusals_as_messages
 from registry.histories import told
 from registry.models import YearlyReview
 from registry.review_forms import AnswerForm, OpenForm, ReviewFilter
@@ -42,7 +42,7 @@ def review_export(request: HttpRequest) -> FileResponse:
 def review_open(request: HttpRequest) -> HttpResponse:
     unit, refused = getattr(request.user, "organisation", None), ""
     next_year = services.year_to_open(unit)
-    form = OpenForm(request.POST or None, initial={"year": next_year})
+    form = OpenForm(posted(request), initial={"year": next_year})
     if request.method == "POST" and form.is_valid():
         year = form.cleaned_data["year"]
         try:
@@ -82,7 +82,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @get_or_post
 def review_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     review = _find(request, pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已确认，等待主管单位核收。"):
             services.confirm_review(
@@ -104,7 +104,7 @@ def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @get_or_post
 def review_return(request: HttpRequest, pk: int) -> HttpResponse:
     review = _find(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, done="已退回。"):
             services.send_back_review(review, by=request.user, reason=form.cleaned_data["reason"])
