@@ -101,5 +101,5 @@ def test_the_list_finds_part_of_a_name_and_costs_the_same_for_many_units(
 
 def test_a_form_sent_empty_says_what_is_missing(as_user, system_admin):
     answer = as_user(system_admin).post(reverse("orgs:unit-create"))
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert answer.context["form"].errors
