@@ -12,7 +12,7 @@ from core.views import posted, refusals_as_messages
 from notices import services
 from notices.forms import OptionalReasonForm
 from notices.models import Notice
-from notices.views.papers import found
+from notices.views.notices import found
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from notices.delivery_forms import DeliverForm, DeliveryFilter, ReplyForm
 from notices.models import Delivery
 from notices.services import papers
 from notices.services.delivering import answer, deliver, open_delivery, urge
-from notices.views.papers import DOCX, file_response, found
+from notices.views.notices import DOCX, file_response, found
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from notices import services
 from notices.forms import CreateForm, DetailsForm, WordsForm
 from notices.models import Notice
 from notices.services.restyling import take_newest_profile
-from notices.views.papers import found
+from notices.views.notices import found
 from registry.models import Account
 
 

@@ -11,7 +11,7 @@ from notices.models import Paper
 from notices.order_forms import OrdersForm
 from notices.services import orders as services
 from notices.services.papers import advance
-from notices.views.documents import TOGETHER
+from notices.views.papers import TOGETHER
 
 
 @require_GET

@@ -19,7 +19,7 @@ from notices.services.publishing import (
     validity,
     why_not,
 )
-from notices.views.papers import DOCX, file_response, found
+from notices.views.notices import DOCX, file_response, found
 
 SIZES = {"": "标准", "large": "大", "larger": "特大"}
 

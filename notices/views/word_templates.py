@@ -15,8 +15,8 @@ from notices.models import WordTemplate
 from notices.services import word_templates as services
 from notices.services.field_examples import examples
 from notices.template_forms import ChooseForm, TemplateForm, TrialForm
-from notices.views.papers import DOCX, file_response
-from notices.views.papers import found as found_notice
+from notices.views.notices import DOCX, file_response
+from notices.views.notices import found as found_notice
 
 
 @require_GET
