@@ -1,9 +1,11 @@
 """Whatever bytes a stranger sends: an answer or a refusal, never another end; and no answer that another reader sees otherwise."""
 
+import gc
 import http.client
 import io
 import socket
 import threading
+import weakref
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -98,6 +100,22 @@ def test_what_is_plain_is_read_as_the_standard_library_reads_it(body, framing, f
         body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:7], body[7:]) if part) + b"0\r\n\r\n"
     raw = b"\r\n".join([*lines, b"", body])
     assert read(raw) == (*read_by_the_standard_library(raw), False)
+
+
+def test_a_reader_and_what_it_read_go_at_once_without_waiting_for_the_collector():
+    ours, theirs = socket.socketpair()
+    gc.disable()
+    try:
+        with PlainSocket(fileno=ours.detach()) as sock, theirs:
+            theirs.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            reader = AnswerReader(sock)
+            reader.read_head(CAP)
+            assert reader.read_body(CAP) == (b"ok", False)
+            gone = weakref.ref(reader)
+            del reader
+            assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_a_head_beyond_its_cap_and_a_body_beyond_its_own_are_refused():
