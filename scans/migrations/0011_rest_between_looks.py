@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import migrations, models
 from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 
 def to_rest(apps, schema_editor):
@@ -14,13 +15,16 @@ def to_rest(apps, schema_editor):
 
 def to_due(apps, schema_editor):
     states, last = _present(apps)
-    states.update(due_at=ExpressionWrapper(last + F("rest"), models.DateTimeField()))
-    states.filter(sighting__state__in=("ok", "empty")).update(good_at=last)
+    good = _present(apps, state__in=("ok", "empty"))[1]
+    # In one statement: PostgreSQL alters no table whose rows were written twice in this transaction.
+    states.update(
+        due_at=ExpressionWrapper(last + F("rest"), models.DateTimeField()), good_at=Coalesce(good, F("good_at"))
+    )
 
 
-def _present(apps):
+def _present(apps, **like):
     states = apps.get_model("scans", "SourceState").objects.exclude(sighting=None)
-    stretches = apps.get_model("scans", "Sighting").objects.filter(pk=OuterRef("sighting"))
+    stretches = apps.get_model("scans", "Sighting").objects.filter(pk=OuterRef("sighting"), **like)
     return states, Subquery(stretches.values("last_seen_at")[:1])
 
 
