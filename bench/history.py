@@ -114,6 +114,7 @@ def fill_history(days: int) -> dict[str, int]:
         cursor.execute(STATES)
         cursor.execute(CONFIRMATIONS)
         _rest_as_after_a_good_look()
+        cursor.execute("VACUUM FULL scans_sourcestate")  # what filling rewrote is no part of the history
         cursor.execute("ANALYZE bench_posts")
         cursor.execute(PLAIN, [days - 1])
         cursor.execute("DROP TABLE bench_posts")
