@@ -51,10 +51,10 @@ def drop(sha256: str) -> None:
 def made_file(name: str, write: Callable[[Path], Any]) -> FileResponse:
     """A table made for this one answer, .xlsx or .csv as its name ends."""
     suffix = Path(name).suffix
-    out = Path(tempfile.mkstemp(prefix="govmedia-export-", suffix=suffix)[1])
-    write(out)
-    file = out.open("rb")
-    out.unlink()
+    with tempfile.TemporaryDirectory(prefix="govmedia-export-") as folder:
+        out = Path(folder) / f"table{suffix}"
+        write(out)
+        file = out.open("rb")  # the answer reads on when the name is gone
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[suffix == ".csv"])
 
 
