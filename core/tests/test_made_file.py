@@ -9,6 +9,9 @@ import pytest
 from core.files import made_file
 
 
+pytestmark = pytest.mark.django_db  # an answer that is closed looks after the connection
+
+
 def descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
