@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db  # an answer that is closed looks after the c
 
 def descriptors() -> list[str]:
     """Of exports alone: closing an answer may close what else is open."""
-    links = [os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    links = [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
     return [link for link in links if "govmedia-export-" in link]
 
 
